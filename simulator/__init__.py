@@ -1,0 +1,28 @@
+"""damnum: what a provider that lost a customer's data may have to pay, as ranges with sources."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.case_file import case_names, load_case
+    from simulator.errors import SimulatorError
+    from simulator.result import Result
+    from simulator.simulate import simulate
+
+__version__ = "0.1.0"
+__all__ = ["Result", "SimulatorError", "case_names", "load_case", "simulate"]
+
+_HOMES = {
+    "Result": "simulator.result",
+    "SimulatorError": "simulator.errors",
+    "case_names": "simulator.case_file",
+    "load_case": "simulator.case_file",
+    "simulate": "simulator.simulate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `import simulator` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'simulator' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,207 @@
+"""The case: parties, law, dates, claim, facts and every uncertain value with its source."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from simulator.base import FileModel, Source, Text
+from simulator.case_court import Clause, Court, Fault, Offer, Proceedings, Settlement
+from simulator.case_heads import Head, Name, check_not_counted_twice
+from simulator.copula import Dependence
+from simulator.distributions import Amount, Duration
+from simulator.errors import fault
+
+SourceRef = Source | str
+"""A source, or the name of one in the table `sources` of the case."""
+
+Level = Literal["low", "medium", "high"]
+
+
+class Party(FileModel):
+    """A party to the dispute."""
+
+    name: Text
+    kind: Text
+
+
+class Parties(FileModel):
+    """Who lost the data, and who kept it."""
+
+    claimant: Party
+    provider: Party
+
+
+class Dates(FileModel):
+    """Dates that pick the law and start interest and discounting."""
+
+    contract: date
+    incident: date
+    claim: date
+    valuation: date = Field(description="the day on which the case is looked at; the present of present value")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Dates":
+        order = ("contract", "incident", "claim")
+        for first, second in zip(order, order[1:], strict=False):
+            if getattr(self, first) > getattr(self, second):
+                raise fault(
+                    "dates_out_of_order",
+                    first=first,
+                    first_date=str(getattr(self, first)),
+                    second=second,
+                    second_date=str(getattr(self, second)),
+                    at=(second,),
+                )
+        if self.valuation < self.incident:
+            raise fault(
+                "dates_out_of_order",
+                first="incident",
+                first_date=str(self.incident),
+                second="valuation",
+                second_date=str(self.valuation),
+                at=("valuation",),
+            )
+        return self
+
+
+class CourtForum(FileModel):
+    """A state court; its fee is the law's."""
+
+    kind: Literal["court"]
+    name: Text | None = None
+
+
+class ArbitralForum(FileModel):
+    """An arbitral institution by agreement; its fee is stated in the case. No appeal."""
+
+    kind: Literal["arbitration"]
+    institution: Text
+    agreed_in: Text = Field(description="where the parties agreed on arbitration")
+    fee: Amount
+
+
+class ClaimHead(FileModel):
+    """What the claimant asks for under one heading."""
+
+    label: Text
+    amount: Amount
+
+
+class Claim(FileModel):
+    """The amount claimed, and how the claimant makes it up."""
+
+    amount: Amount
+    heads: tuple[ClaimHead, ...] = ()
+
+    @model_validator(mode="after")
+    def _constant(self) -> "Claim":
+        if not self.amount.is_constant:
+            raise fault("claim_not_constant", at=("amount",))
+        return self
+
+
+class Fact(FileModel):
+    """A statement with its source."""
+
+    text: Text
+    source: SourceRef
+
+
+class DataFact(Fact):
+    """What was lost: each side of its worth, with a level where one can be given."""
+
+    level: Level | None = None
+
+
+class LostData(FileModel):
+    """The data: what drives its value."""
+
+    kind: DataFact
+    amount: DataFact | None = None
+    sensitivity: DataFact | None = None
+    scarcity: DataFact | None = None
+    age_of_last_copy: DataFact | None = None
+
+
+class Backup(Fact):
+    """Who kept a backup, and whose duty it was."""
+
+    kept_by: Literal["claimant", "provider", "nobody", "unknown"]
+    duty_of: Literal["claimant", "provider", "both", "unclear"]
+
+
+class SafetyMeasure(Fact):
+    """A safety measure that the provider took or failed to take: evidence about the degree of its fault."""
+
+    taken: bool
+    likelihood_ratio: Duration | None = Field(
+        default=None, description="chance of this under gross fault or intent / under ordinary fault"
+    )
+
+
+class Facts(FileModel):
+    """What is known of the event, apart from what is judged."""
+
+    data: LostData
+    backups: tuple[Backup, ...] = ()
+    safety_measures: tuple[SafetyMeasure, ...] = ()
+    cause: Fact
+
+
+class Outcome(FileModel):
+    """What became of the dispute; compared with the result, never used by it."""
+
+    label: Text
+    decided_on: date
+    kind: Literal["judgment", "settlement", "offer"]
+    amount: Amount | None = Field(default=None, description="left out where it is not known")
+    basis: Literal["award", "settlement"] = "award"
+    source: SourceRef
+
+
+class Variant(FileModel):
+    """A named what-if: values of this file that are different."""
+
+    label: Text
+    changes: Annotated[dict[str, Any], Field(min_length=1)]
+
+
+class Case(FileModel):
+    """A dispute about lost data."""
+
+    name: Name
+    title: Text
+    summary: Text
+    jurisdiction: str
+    forum: Annotated[
+        Annotated[CourtForum, Tag("court")] | Annotated[ArbitralForum, Tag("arbitration")], Discriminator("kind")
+    ]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    parties: Parties
+    dates: Dates
+    sources: dict[Name, Source] = Field(default_factory=dict)
+    facts: Facts
+    claim: Claim
+    heads: Annotated[tuple[Head, ...], Field(min_length=1)]
+    fault: Fault
+    clauses: tuple[Clause, ...] = ()
+    court: Court
+    proceedings: Proceedings
+    settlement: Settlement = Field(default_factory=Settlement)
+    offers: tuple[Offer, ...] = ()
+    dependence: Dependence | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    variants: dict[Name, Variant] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Case":
+        check_not_counted_twice(self.heads)
+        for field in ("clauses", "offers"):
+            names = [one.name for one in getattr(self, field)]
+            for index, name in enumerate(names):
+                if name in names[:index]:
+                    raise fault("duplicate_name", name=name, at=(field, index, "name"))
+        if isinstance(self.forum, ArbitralForum) and self.proceedings.appeal is not None:
+            raise fault("no_appeal_in_arbitration", at=("proceedings", "appeal"))
+        return self

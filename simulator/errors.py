@@ -1,0 +1,54 @@
+"""The one error that users see: what is wrong, where, the value, and what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from simulator.messages import message
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in what the user gave."""
+
+    code: str  # key of the table `errors` in reports/messages/<language>/errors.toml
+    params: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""  # where in the file, for example heads.2.amount.q05
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    excerpt: str | None = None  # the line of the file, with a caret under the place
+
+    def text(self, lang: str = "en") -> str:
+        """Return the problem as `file:line:column: path: what is wrong and what to do`."""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        lead = ": ".join(part for part in (place, self.path) if part)
+        body = message(lang, f"errors.{self.code}", **self.params)
+        return "\n".join(part for part in (f"{lead}: {body}" if lead else body, self.excerpt) if part)
+
+
+class SimulatorError(Exception):
+    """Raised for everything that the user can mend; carries every problem that was found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.text())
+
+    def text(self, lang: str = "en") -> str:
+        """Return all problems, one below the other."""
+        return "\n".join(problem.text(lang) for problem in self.problems)
+
+
+def error(code: str, *, path: str = "", file: str | None = None, **params: Any) -> SimulatorError:
+    """Return the error of a single problem, ready to raise."""
+    return SimulatorError([Problem(code=code, params=params, path=path, file=file)])
+
+
+def fault(code: str, **params: Any) -> PydanticCustomError:
+    """Return what a validator of a file model raises; the reader of the file adds the place.
+
+    A parameter `at` (a tuple of keys) moves the place to a key below the model.
+    """
+    return PydanticCustomError(code, "{code}", {"code": code, **params})  # type: ignore[arg-type]

@@ -1,0 +1,240 @@
+"""Heads of loss before any law: what the claimant lost, head by head.
+
+Every function takes and returns arrays of shape (n_draws,) (or numbers) and states its units.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulator.base import FloatArray
+
+
+def restoration_cost(
+    *,
+    lost_volume: FloatArray,
+    surviving_share: FloatArray,
+    effort: FloatArray,
+    hourly_rate: FloatArray,
+) -> FloatArray:
+    """Cost of restoring lost data from the copies that survive.
+
+    Data with no surviving copy is outside this head; see `recreation_cost`.
+
+    Parameters
+    ----------
+    lost_volume : (n_draws,)
+        Data lost in the incident. [TB]
+    surviving_share : (n_draws,)
+        Part of it with a usable copy, 0 to 1. [-]
+    effort : (n_draws,)
+        Skilled work per terabyte restored. [h/TB]
+    hourly_rate : (n_draws,)
+        Price of that work. [currency/h]
+
+    Returns
+    -------
+    (n_draws,)
+        Cost before any apportionment or cap. [currency]
+
+    References
+    ----------
+    .. [1] German Civil Code (BGB) s. 249(1): restore the position without the harmful event.
+    """
+    return lost_volume * surviving_share * effort * hourly_rate
+
+
+def recreation_cost(
+    *,
+    cost: FloatArray,
+    remaining_life: FloatArray | float = 1.0,
+    useful_life: FloatArray | float = 1.0,
+    return_on_cost: FloatArray | float = 0.0,
+    utility: FloatArray | float = 1.0,
+) -> FloatArray:
+    """Cost of making lost data again, less what the old data had been used up (new for old).
+
+    Parameters
+    ----------
+    cost : (n_draws,)
+        Cost of making the data again, as new. [currency]
+    remaining_life, useful_life : (n_draws,)
+        Remaining useful life when lost, and useful life when new. [years]
+    return_on_cost : (n_draws,)
+        Return on the cost that a market would pay; the cost approach to valuing data. [-]
+    utility : (n_draws,)
+        Quality or utility of the lost data compared with new data, 0 to 1. [-]
+
+    Returns
+    -------
+    (n_draws,)
+        `cost * (1 + return_on_cost) * utility * remaining_life / useful_life`. [currency]
+
+    References
+    ----------
+    .. [1] LG Duisburg, 25 July 2014, 22 O 102/12: 5,068.04 EUR, 2 of 8 years left: 1,267.01 EUR.
+    .. [2] China Appraisal Society, guiding opinions on appraising data assets, 8 September 2023.
+    """
+    age_factor = np.clip(np.divide(remaining_life, useful_life), 0.0, 1.0)
+    return cost * (1.0 + return_on_cost) * utility * age_factor
+
+
+def accepted_value(*, choice: FloatArray, weights: list[float], values: list[FloatArray]) -> FloatArray:
+    """Value of the data under the approach (cost, income, market) that the court accepts.
+
+    The approaches are alternatives: a draw takes one of them, never their average.
+
+    Parameters
+    ----------
+    choice : (n_draws,)
+        Uniform on (0, 1): which approach the court accepts. [-]
+    weights : list
+        How often each approach is accepted; sums to one. [-]
+    values : list of (n_draws,)
+        Value under each approach. [currency]
+
+    Returns
+    -------
+    (n_draws,)
+        Value of the data. [currency]
+    """
+    index = np.searchsorted(np.cumsum(weights)[:-1], choice, side="right")
+    return np.choose(index, [np.broadcast_to(value, np.shape(choice)) for value in values])
+
+
+def lost_profit(
+    *,
+    daily_revenue: FloatArray,
+    margin: FloatArray,
+    days: FloatArray,
+    made_up_share: FloatArray | float = 0.0,
+    avoided_cost: FloatArray | float = 0.0,
+) -> FloatArray:
+    """Profit not earned during the outage.
+
+    Parameters
+    ----------
+    daily_revenue : (n_draws,)
+        Revenue without the incident. [currency/day]
+    margin : (n_draws,)
+        Incremental margin on that revenue, 0 to 1. [-]
+    days : (n_draws,)
+        Days of full outage, or their equivalent. [day]
+    made_up_share : (n_draws,)
+        Part of the revenue that was earned later instead. [-]
+    avoided_cost : (n_draws,)
+        Cost that the outage saved, beyond the margin. [currency]
+
+    Returns
+    -------
+    (n_draws,)
+        Never below zero: an outage that saved money is no head of loss. [currency]
+
+    References
+    ----------
+    .. [1] BGB s. 252; PRC Civil Code art. 584; Judicial Interpretation (2023) 13 arts. 60 to 63.
+    """
+    return np.maximum(daily_revenue * days * (1.0 - made_up_share) * margin - avoided_cost, 0.0)
+
+
+def customer_lifetime_value(
+    *,
+    annual_margin: FloatArray,
+    retention: FloatArray,
+    discount_rate: FloatArray,
+    years: FloatArray | float = np.inf,
+) -> FloatArray:
+    """Present value of a customer's margins from the end of the first year on.
+
+    Parameters
+    ----------
+    annual_margin : (n_draws,)
+        Margin of a customer. [currency/year]
+    retention : (n_draws,)
+        Yearly rate at which customers stay, 0 to 1. [-]
+    discount_rate : (n_draws,)
+        Yearly. [1/year]
+    years : (n_draws,)
+        Horizon; infinity for none. [years]
+
+    Returns
+    -------
+    (n_draws,)
+        `m r / (1 + d - r) * (1 - (r / (1 + d))**years)`. [currency/customer]
+    """
+    kept = retention / (1.0 + discount_rate)
+    tail = 0.0 if np.all(np.isinf(years)) else np.power(kept, years)
+    return annual_margin * retention / (1.0 + discount_rate - retention) * (1.0 - tail)
+
+
+def churn_loss(
+    *,
+    customers: FloatArray,
+    retention_drop: FloatArray,
+    annual_margin: FloatArray,
+    retention: FloatArray,
+    discount_rate: FloatArray,
+    years: FloatArray | float = np.inf,
+) -> FloatArray:
+    """Value of the customers who leave because of the incident.
+
+    The rate falls in the first year only; who stays then, stays as before. A lost customer forgoes
+    the first year's margin too, hence the factor `1 / retention` on the lifetime value.
+
+    Parameters
+    ----------
+    customers : (n_draws,)
+        Customers before the incident. [customer]
+    retention_drop : (n_draws,)
+        Fall of the first year's retention rate, 0 to 1. [-]
+    annual_margin, retention, discount_rate, years : (n_draws,)
+        See `customer_lifetime_value`.
+
+    Returns
+    -------
+    (n_draws,)
+        Loss before any law. [currency]
+    """
+    value = customer_lifetime_value(
+        annual_margin=annual_margin, retention=retention, discount_rate=discount_rate, years=years
+    )
+    return customers * retention_drop * value / np.maximum(retention, np.finfo(float).tiny)
+
+
+def market_share_loss(
+    *, market_revenue: FloatArray, share_lost: FloatArray, margin: FloatArray, years: FloatArray
+) -> FloatArray:
+    """Margin on the market share lost until it is regained, in a straight line.
+
+    Parameters
+    ----------
+    market_revenue : (n_draws,)
+        Revenue of the whole market. [currency/year]
+    share_lost : (n_draws,)
+        Points of market share lost at first, 0 to 1. [-]
+    margin : (n_draws,)
+        Incremental margin. [-]
+    years : (n_draws,)
+        Until the share is regained. [years]
+
+    Returns
+    -------
+    (n_draws,)
+        Half the first loss times the time: the area of a triangle. [currency]
+    """
+    return 0.5 * market_revenue * share_lost * margin * years
+
+
+def plain_amount(*, amount: FloatArray) -> FloatArray:
+    """Return a head that is stated as an amount. [currency]."""
+    return amount
+
+
+FORMULAS: dict[str, Callable[..., FloatArray]] = {
+    "restoration": restoration_cost,
+    "recreation": recreation_cost,
+    "lost_profit": lost_profit,
+    "churn": churn_loss,
+    "market_share": market_share_loss,
+}
+"""Formula of each category that has one; the other heads are plain amounts."""
