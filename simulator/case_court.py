@@ -17,6 +17,7 @@ from simulator.distributions import (
     Quantity,
     RealNumber,
     Share,
+    SignedShare,
 )
 from simulator.errors import fault
 
@@ -182,6 +183,9 @@ class Proceedings(FileModel):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     appeal: Appeal | None = None
     collection_share: Share | None = Field(default=None, description="part of the judgment collected")
+    lump_sum_share: Share | None = Field(
+        default=None, description="part of the winner's lawyers' costs granted where the court has discretion"
+    )
     claimant_discount_rate: Share | None = Field(default=None, description="[1/year]")
     provider_discount_rate: Share | None = Field(default=None, description="[1/year]")
 
@@ -209,9 +213,10 @@ class Settlement(FileModel):
     scale: Literal["log", "linear"] = "log"
     claimant: Side | None = None
     provider: Side | None = None
-    correlation: RealNumber | None = Field(default=None, description="of the two sides' noise")
+    correlation: SignedShare | None = Field(default=None, description="of the two sides' noise")
     claimant_power: Share | None = Field(default=None, description="claimant's share of the surplus")
     reputation_cost: Amount | None = Field(default=None, description="what a trial costs the provider beyond it")
+    breakdown: Share | None = Field(default=None, description="talks that fail although the ranges overlap")
 
 
 class InKind(FileModel):

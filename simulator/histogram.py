@@ -1,0 +1,132 @@
+"""Histograms on the bits of a float: bins of equal relative width, mergeable, the same in any order."""
+
+from dataclasses import dataclass
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simulator.base import FloatArray
+
+BITS = 7  # bins a doubling: 2**BITS
+SMALLEST, LARGEST = -7, 52  # powers of two; amounts below a hundredth are zero to any court
+PER_SIGN = (LARGEST - SMALLEST) << BITS
+N_BINS = 2 * PER_SIGN + 1
+_SHIFT = 52 - BITS
+_BASE = ((1023 + SMALLEST) << BITS) - 1  # magnitudes below the smallest power share the middle bin
+
+
+def add_counts(counts: NDArray[np.int64], x: FloatArray) -> None:
+    """Count values into their bins.
+
+    Parameters
+    ----------
+    counts : (N_BINS,)
+        Counts so far; changed in place.
+    x : (n,)
+        Finite values of either sign; beyond the range they fall into the outermost bins.
+    """
+    bits = np.ascontiguousarray(x).view(np.int64)
+    sign = bits >> 63
+    place = bits & np.int64(0x7FFFFFFFFFFFFFFF)
+    place >>= _SHIFT
+    place -= _BASE
+    np.maximum(place, 0, out=place)
+    np.minimum(place, PER_SIGN, out=place)
+    place ^= sign
+    place -= sign
+    place += PER_SIGN
+    counted = np.bincount(place)
+    counts[: counted.size] += counted
+
+
+def edges() -> FloatArray:
+    """Return the edges of the bins: (N_BINS + 1,)."""
+    index = np.arange(PER_SIGN + 1)
+    positive = np.ldexp(1.0 + (index & ((1 << BITS) - 1)) / (1 << BITS), SMALLEST + (index >> BITS))
+    return np.concatenate([-positive[::-1], positive])
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A distribution as weights of bins and of single values that come up exactly."""
+
+    bins: FloatArray  # (N_BINS,)
+    atoms: tuple[float, ...]
+    at_atom: FloatArray  # (n_atoms,)
+    minimum: float
+    maximum: float
+
+    def quantiles(self, levels: Sequence[float]) -> FloatArray:
+        """Return quantiles; atoms are returned exactly, bins are taken as evenly filled."""
+        x, below = self._steps()
+        reached = np.interp(np.asarray(levels) * below[-1], below, x)
+        return np.clip(reached, self.minimum, self.maximum)
+
+    def cdf(self, x: ArrayLike) -> FloatArray:
+        """Return the probability of values up to and including `x`."""
+        at = np.asarray(x, dtype=float)
+        whole = self.bins.sum() + self.at_atom.sum()
+        below = np.interp(at, edges(), np.concatenate([[0.0], np.cumsum(self.bins)]))
+        for atom, weight in zip(self.atoms, self.at_atom, strict=True):
+            below = below + np.where(at >= atom, weight, 0.0)
+        return np.asarray(below / whole)
+
+    def _steps(self) -> tuple[FloatArray, FloatArray]:
+        """Return the points of the cdf in order, an atom as two points with a step between them."""
+        ends = edges()
+        filled = np.concatenate([[0.0], np.cumsum(self.bins)])
+        order = np.argsort(self.atoms)
+        atoms, weights = np.asarray(self.atoms)[order], np.asarray(self.at_atom)[order]
+        up_to = np.cumsum(weights)
+        at = np.searchsorted(ends, atoms)
+        level = np.interp(atoms, ends, filled)
+        x = np.insert(ends, np.repeat(at, 2), np.repeat(atoms, 2))
+        plain = np.insert(filled, np.repeat(at, 2), np.repeat(level, 2))
+        steps = np.searchsorted(atoms, x, side="left")
+        before = np.concatenate([[0.0], up_to])[steps]
+        second = np.zeros(x.size)
+        place = at + 2 * np.arange(atoms.size) + 1
+        second[place] = weights
+        return x, np.maximum.accumulate(plain + before + second)
+
+
+def mixture(
+    *,
+    counts: NDArray[np.int64],
+    at_atom: NDArray[np.int64],
+    atoms: Sequence[float],
+    weights: FloatArray,
+    n_draws: int,
+    minimum: float,
+    maximum: float,
+) -> Mixture:
+    """Return the distribution over leaves of given weight.
+
+    Parameters
+    ----------
+    counts : (n_leaves, N_BINS)
+        Draws by leaf and bin, atoms included.
+    at_atom : (n_leaves, n_atoms)
+        Draws that equal an atom.
+    atoms : sequence of float
+        The values.
+    weights : (n_leaves,)
+        Probability of each leaf. [-]
+    n_draws : int
+        Draws on every leaf.
+    minimum, maximum : float
+        Smallest and largest value seen.
+
+    Returns
+    -------
+    Mixture
+        With total weight equal to the sum of `weights`.
+    """
+    bins = weights @ counts / n_draws
+    exact = weights @ at_atom / n_draws if len(atoms) else np.zeros(0)
+    ends = edges()
+    for atom, weight in zip(atoms, exact, strict=True):
+        inside = int(np.searchsorted(ends, atom, side="right")) - 1
+        bins[inside] = max(bins[inside] - weight, 0.0)
+    return Mixture(bins, tuple(atoms), np.asarray(exact), minimum, maximum)

@@ -1,0 +1,123 @@
+"""Every uncertain value of a case under one name, with the priors that fill what the case leaves open."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from simulator.base import FileModel, Source, Text
+from simulator.case import Case
+from simulator.case_court import odds
+from simulator.data import data_folder
+from simulator.distributions import Distribution, Quantity
+from simulator.yaml_file import read_yaml, validate
+
+Level = Literal["draw", "world"]
+
+# What we do not know about the odds, and about the minds of both sides, is drawn once a world.
+WORLD_PREFIXES = (
+    "court.liable",
+    "court.admitted.",
+    "court.punitive.awarded",
+    "fault.degree",
+    "facts.",
+    "proceedings.appeal.",
+    "settlement.",
+)
+WORLD_ENDINGS = (".incorporated", ".valid", ".displaced_if_gross", ".displaced_if_intent")
+
+
+@dataclass(frozen=True)
+class Input:
+    """An uncertain value: where it stands, how it is distributed, and who says so."""
+
+    name: str  # dotted place in the case, items of lists by their name
+    distribution: Distribution
+    level: Level
+    origin: Literal["case", "prior"]
+    label: Text | None
+    source: Source
+
+
+class Prior(FileModel):
+    """What is assumed where a case says nothing."""
+
+    label: Text
+    quantity: Quantity
+
+
+@cache
+def priors() -> Mapping[str, Prior]:
+    """Return the priors of all files in `priors/`, by the name of the input that they fill."""
+    found: dict[str, Prior] = {}
+    for path in sorted(data_folder("priors").glob("*.yaml")):
+        found |= validate(TypeAdapter(dict[str, Prior]), read_yaml(path))
+    return found
+
+
+def inputs_of(case: Case) -> dict[str, Input]:
+    """Return the uncertain values of a case by name: its own, then the priors for what it leaves out."""
+    found = {
+        name: Input(name, odds(quantity), _level(name), "case", None, _source(case, quantity))
+        for name, quantity in _walk("", case)
+    }
+    for name in sorted(_left_open(case, found)):
+        prior = priors()[name]
+        found[name] = Input(
+            name, odds(prior.quantity), _level(name), "prior", prior.label, _source(case, prior.quantity)
+        )
+    return found
+
+
+def input_names(case: Case) -> list[str]:
+    """Return the names that a table of dependence may refer to: uncertain values drawn with each draw."""
+    return [
+        name
+        for name, one in inputs_of(case).items()
+        if one.level == "draw" and not one.distribution.is_constant
+    ]
+
+
+def _walk(name: str, value: object) -> Iterator[tuple[str, Distribution]]:
+    """Yield the distributions below a value of the case, by their dotted names."""
+    if isinstance(value, Distribution):
+        yield name, value
+    elif isinstance(value, FileModel):
+        skipped = {"sources", "outcomes", "variants", "claim", "dependence"} if isinstance(value, Case) else set()
+        for field in type(value).model_fields:
+            if field not in skipped:
+                yield from _walk(_join(name, field), getattr(value, field))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _walk(_join(name, getattr(item, "name", None) or str(index)), item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _walk(_join(name, str(key)), item)
+
+
+def _join(name: str, part: str) -> str:
+    return f"{name}.{part}" if name else part
+
+
+def _level(name: str) -> Level:
+    world = name.startswith(WORLD_PREFIXES) or (name.startswith("clauses.") and name.endswith(WORLD_ENDINGS))
+    return "world" if world else "draw"
+
+
+def _left_open(case: Case, given: Mapping[str, Input]) -> set[str]:
+    """Return the names of priors that the case needs and does not state."""
+    categories = {head.category for head in case.heads}
+    return {
+        name
+        for name in priors()
+        if name not in given
+        and (not name.startswith(("court.admitted.", "court.proof.")) or name.rpartition(".")[2] in categories)
+    }
+
+
+def _source(case: Case, quantity: Distribution) -> Source:
+    source = quantity.source
+    assert source is not None  # the reader refuses a quantity without one
+    return source if isinstance(source, Source) else case.sources[source]

@@ -1,0 +1,92 @@
+"""A case made ready to run: its law, its inputs, its tree and its sampler."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.assess import head_losses
+from simulator.base import FloatArray
+from simulator.case import Case
+from simulator.case_court import DEGREES
+from simulator.inputs import Input, inputs_of
+from simulator.law import Law, load_law
+from simulator.sampling import Method, Sampler, node_value, sampler
+from simulator.tree import Tree, grow, limits_something
+
+
+@dataclass(frozen=True)
+class Model:
+    """What a run needs; no draw has been made yet."""
+
+    case: Case
+    law: Law
+    inputs: Mapping[str, Input]
+    tree: Tree
+    sampler: Sampler
+
+
+def prepare(case: Case, *, seed: int, method: Method) -> Model:
+    """Return the model of a case.
+
+    Raises
+    ------
+    SimulatorError
+        The jurisdiction is not known, a law value is missing at the date, or the dependence is not possible.
+    """
+    law = load_law(case.jurisdiction, case.dates.model_dump())
+    inputs = inputs_of(case)
+    tree = grow(
+        case,
+        certain=_certain(case, inputs),
+        punitive=case.court.punitive is not None and law.switch("punitive") == "available",
+        influence=_influence(case, inputs),
+    )
+    nodes = {name: _chance(name, inputs, law) for name in tree.sampled}
+    return Model(case, law, inputs, tree, sampler(case, inputs, nodes=nodes, seed=seed, method=method))
+
+
+def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
+    values = {
+        name: np.asarray(one.distribution.mean()) for name, one in inputs.items() if name != "fault.degree"
+    }
+    return values | {f"heads.{head.name}.choice": np.asarray(0.5) for head in case.heads}
+
+
+def _influence(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
+    """Return by how much each question can move the award, roughly: at the means of all inputs. [currency]."""
+    means = _means(inputs, case)
+    losses = head_losses(case, means)
+    influence: dict[str, float] = {}
+    for head in case.heads:
+        node = f"court.admitted.{head.category}"
+        proof = float(means[f"court.proof.{head.category}"])
+        influence[node] = influence.get(node, 0.0) + proof * float(losses[head.name])
+    whole = sum(influence.values())
+    return influence | {f"clauses.{clause.name}": whole for clause in case.clauses if limits_something(clause)}
+
+
+def _certain(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
+    """Return the questions whose answer is certain, with the answer."""
+    names = {f"court.admitted.{head.category}" for head in case.heads}
+    answers = {name: value for name in names if (value := node_value(name, inputs)) is not None}
+    for clause in case.clauses:
+        place = f"clauses.{clause.name}"
+        if 0.0 in (node_value(f"{place}.incorporated", inputs), node_value(f"{place}.valid", inputs)):
+            answers[place] = 0.0
+    return answers
+
+
+def _chance(name: str, inputs: Mapping[str, Input], law: Law) -> float:
+    """Return the chance of a yes to a sampled question, at the means of the odds."""
+    mean = {key: one.distribution.mean() for key, one in inputs.items() if key != "fault.degree"}
+    if name in mean:
+        return mean[name]
+    by_law = law.switch("clause_displaced_by")
+    lawful = {"ordinary": 0.0, "gross": float(by_law == "gross_and_intent"), "intent": float(by_law != "none")}
+    odds = inputs["fault.degree"].distribution.probabilities  # type: ignore[attr-defined]
+    displaced = sum(
+        float(odds.get(degree, 0.0)) * mean.get(f"{name}.displaced_if_{degree}", lawful[degree])
+        for degree in DEGREES
+    )
+    return float(mean[f"{name}.incorporated"] * mean[f"{name}.valid"] * (1.0 - displaced))

@@ -1,0 +1,125 @@
+"""Points in the unit interval, one stream an input: scrambled Sobol points or pseudo-random numbers."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal
+from zlib import crc32
+
+import numpy as np
+import scipy
+from numpy.typing import NDArray
+
+from simulator.base import FloatArray
+
+REPLICATES = 16
+BLOCK = 4096  # points made together; a power of two
+COLUMNS = 1024  # columns of the Sobol sequence in use
+INDEX_BITS = 32
+OUTPUT_BITS = 52
+
+Method = Literal["sobol", "random"]
+IntArray = NDArray[np.int64]
+
+
+def uniforms(
+    names: Sequence[str], *, seed: int, replicate: int, start: int, stop: int, method: Method
+) -> FloatArray:
+    """Return points `start` to `stop` of each input's own stream, strictly between 0 and 1.
+
+    A point depends on seed, replicate, name and index alone: not on chunks, nor on the other names. The one
+    exception: of two names with the same column of the Sobol sequence the later takes the next column.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Inputs; each has its own scramble or generator.
+    seed, replicate : int
+        Replicates are independent of one another.
+    start, stop : int
+        Range of indices, below 2**32.
+    method : str
+        `sobol` or `random`.
+
+    Returns
+    -------
+    (len(names), stop - start)
+        One row an input. [-]
+
+    References
+    ----------
+    .. [1] Joe & Kuo, Constructing Sobol sequences with better two-dimensional projections (2008).
+    .. [2] Matousek, On the L2-discrepancy for anchored boxes (1998): linear matrix scramble and shift.
+    """
+    first, last = start // BLOCK, -(-stop // BLOCK)
+    points = np.empty((len(names), (last - first) * BLOCK))
+    if method == "random":
+        for row, name in zip(points, names, strict=True):
+            for block in range(first, last):
+                key = np.random.SeedSequence([seed, replicate, crc32(name.encode()), block])
+                generator = np.random.Generator(np.random.SFC64(key))
+                generator.random(out=row[(block - first) * BLOCK : (block - first + 1) * BLOCK])
+        np.maximum(points, 2.0**-54, out=points)
+    else:
+        blocks = np.arange(first, last)
+        for row, (name, column) in zip(points, _columns(tuple(names)).items(), strict=True):
+            low, high, shift = _net(column, seed, replicate, crc32(name.encode()))
+            bases = np.full(blocks.size, shift)
+            for bit, direction in enumerate(high):
+                bases ^= np.where(blocks >> bit & 1, direction, 0)
+            np.add((bases[:, None] ^ low).ravel(), 0.5, out=row)
+        points *= 2.0**-OUTPUT_BITS
+    return points[:, start - first * BLOCK : stop - first * BLOCK]
+
+
+@lru_cache(maxsize=64)
+def _columns(names: tuple[str, ...]) -> dict[str, int]:
+    """Return the column of each name: by its hash, the next free one where two names meet."""
+    taken: dict[int, str] = {}
+    for name in sorted(names):
+        column = crc32(f"column {name}".encode()) % COLUMNS
+        while column in taken:
+            column = (column + 1) % COLUMNS
+        taken[column] = name
+    column_of = {name: column for column, name in taken.items()}
+    return {name: column_of[name] for name in names}
+
+
+@lru_cache(maxsize=4096)
+def _net(column: int, seed: int, replicate: int, key: int) -> tuple[IntArray, IntArray, int]:
+    """Return the scrambled net: the first block of points, directions of higher index bits, and the shift."""
+    generator = np.random.default_rng([seed, replicate, key])
+    matrix = np.tril(generator.integers(2, size=(OUTPUT_BITS, INDEX_BITS)), -1)
+    matrix[np.arange(INDEX_BITS), np.arange(INDEX_BITS)] = 1
+    bits = directions()[column][:, None] >> np.arange(INDEX_BITS - 1, -1, -1) & 1  # (index bit, output bit)
+    scrambled = bits @ matrix.T % 2  # (INDEX_BITS, OUTPUT_BITS)
+    vectors = scrambled @ (1 << np.arange(OUTPUT_BITS - 1, -1, -1, dtype=np.int64))
+    shift = int(generator.integers(1 << OUTPUT_BITS))
+    low = np.zeros(BLOCK, dtype=np.int64)
+    size = 1
+    for vector in vectors[: BLOCK.bit_length() - 1]:
+        low[size : 2 * size] = low[:size] ^ vector
+        size *= 2
+    return low, vectors[BLOCK.bit_length() - 1 :], shift
+
+
+@cache
+def directions() -> IntArray:
+    """Return Joe and Kuo's direction numbers as SciPy ships them: (COLUMNS, INDEX_BITS)."""
+    with np.load(Path(scipy.__file__).parent / "stats" / "_sobol_direction_numbers.npz") as numbers:
+        polynomials = numbers["poly"][:COLUMNS].astype(np.int64)
+        starts = numbers["vinit"][:COLUMNS].astype(np.int64)
+    vectors = np.zeros((COLUMNS, INDEX_BITS), dtype=np.int64)
+    vectors[0] = 1
+    for column in range(1, COLUMNS):
+        polynomial = int(polynomials[column])
+        degree = polynomial.bit_length() - 1
+        row = [int(start) for start in starts[column, :degree]]
+        for index in range(degree, INDEX_BITS):
+            vector = row[index - degree]
+            for back in range(1, degree + 1):
+                if polynomial >> (degree - back) & 1:
+                    vector ^= row[index - back] << back
+            row.append(vector)
+        vectors[column] = row[:INDEX_BITS]
+    return vectors << np.arange(INDEX_BITS - 1, -1, -1)

@@ -1,0 +1,48 @@
+"""The result of a run: summary and labelled draws, saved and read back identically."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.files import replace_when_written
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run says.
+
+    `summary` is the content of summary.json: every statistic with its Monte Carlo error, inputs with
+    sources, law applied, provenance. `data` holds labelled draws: a tree of datasets `draws` (dimension
+    `draw`), `worlds` (dimension `world`) and `leaves` (dimension `leaf`).
+    """
+
+    summary: Mapping[str, Any]
+    data: "xr.DataTree"
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write `summary.json` and `draws.nc` into a folder and return their paths."""
+        summary, draws = folder / "summary.json", folder / "draws.nc"
+        with replace_when_written(summary) as path:
+            path.write_text(as_json(self.summary), "utf-8")
+        with replace_when_written(draws) as path:
+            self.data.to_netcdf(path, engine="h5netcdf")
+        return [summary, draws]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Result":
+        """Read what `save` wrote."""
+        import xarray as xr
+
+        summary = json.loads((folder / "summary.json").read_text("utf-8"))
+        with xr.open_datatree(folder / "draws.nc", engine="h5netcdf") as data:
+            return cls(summary=summary, data=data.load())
+
+
+def as_json(summary: Mapping[str, Any]) -> str:
+    """Return a summary as it is written: one text for one result."""
+    return json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

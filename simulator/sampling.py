@@ -1,0 +1,180 @@
+"""From points to labelled draws: points -> copula -> tables of inverse cdfs, input by input."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.special import gammaincinv, ndtr
+
+from simulator.base import FloatArray
+from simulator.case import Case
+from simulator.case_court import DEGREES
+from simulator.case_heads import DataValue
+from simulator.copula import correlate, latent_correlation, to_t
+from simulator.distributions import Categorical
+from simulator.inputs import Input
+from simulator.points import normals, uniforms
+from simulator.tables import Table, tabulate
+
+Method = Literal["sobol", "random"]
+
+JUDGE = "court.judge"  # the judge's deviate: standard normal
+T_SCALE = "dependence.scale"  # the common scale of a t copula: uniform
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """All that is needed to draw the inputs of a case."""
+
+    seed: int
+    method: Method
+    constants: Mapping[str, float]
+    draw_tables: Mapping[str, Table]
+    world_tables: Mapping[str, Table]
+    choices: tuple[str, ...]  # uniforms: which approach to the value of the data is accepted
+    nodes: Mapping[str, float]  # sampled legal questions, and the chance of a yes
+    degree: Categorical
+    correlated: tuple[str, ...]
+    cholesky: FloatArray | None
+    t_degrees: float | None
+
+
+def sampler(
+    case: Case, inputs: Mapping[str, Input], *, nodes: Mapping[str, float], seed: int, method: Method
+) -> Sampler:
+    """Return the sampler of a case.
+
+    Parameters
+    ----------
+    case : Case
+        The dispute; its dependence and data values are used.
+    inputs : mapping
+        Its uncertain values by name; see `inputs.inputs_of`.
+    nodes : mapping
+        Legal questions that are sampled, with the chance of a yes.
+    seed : int
+        Of all streams.
+    method : str
+        `sobol` (scrambled) or `random`.
+
+    Returns
+    -------
+    Sampler
+        Whose draws do not depend on the order of the inputs.
+    """
+    uncertain = {name: one for name, one in inputs.items() if not one.distribution.is_constant}
+    tables = {
+        name: tabulate(one.distribution.ppf, jumps=one.distribution.jumps())
+        for name, one in sorted(uncertain.items())
+        if not isinstance(one.distribution, Categorical)
+    }
+    degree = inputs["fault.degree"].distribution
+    assert isinstance(degree, Categorical)
+    names: tuple[str, ...] = ()
+    cholesky = None
+    if case.dependence is not None:
+        ordered, matrix = latent_correlation(case.dependence)
+        by_name = np.argsort(ordered)
+        names = tuple(ordered[index] for index in by_name)
+        cholesky = np.linalg.cholesky(matrix[np.ix_(by_name, by_name)])
+    return Sampler(
+        seed=seed,
+        method=method,
+        constants={
+            name: float(one.distribution.mean())
+            for name, one in inputs.items()
+            if one.distribution.is_constant and not isinstance(one.distribution, Categorical)
+        },
+        draw_tables={name: table for name, table in tables.items() if inputs[name].level == "draw"},
+        world_tables={name: table for name, table in tables.items() if inputs[name].level == "world"},
+        choices=tuple(
+            f"heads.{head.name}.choice" for head in case.heads if isinstance(head, DataValue) and head.approaches
+        ),
+        nodes=nodes,
+        degree=degree,
+        correlated=names,
+        cholesky=cholesky,
+        t_degrees=case.dependence.df if case.dependence is not None and case.dependence.family == "t" else None,
+    )
+
+
+def draws(sampler: Sampler, *, replicate: int, start: int, stop: int) -> dict[str, FloatArray]:
+    """Return draws `start` to `stop` of a replicate, by name: (n_draws,), or () for what is certain."""
+    names = sorted([*sampler.draw_tables, JUDGE])
+    place = _Place(sampler, replicate, start, stop)
+    deviates = dict(zip(names, place.normals(names), strict=True))
+    if sampler.cholesky is not None:
+        together = correlate(np.stack([deviates[name] for name in sampler.correlated]), sampler.cholesky)
+        if sampler.t_degrees is not None:
+            together = to_t(together, place.uniforms([T_SCALE])[0], sampler.t_degrees)
+        deviates |= dict(zip(sampler.correlated, together, strict=True))
+    values: dict[str, FloatArray] = {name: np.asarray(value) for name, value in sampler.constants.items()}
+    values |= {name: table(deviates[name]) for name, table in sampler.draw_tables.items()}
+    values[JUDGE] = deviates[JUDGE]
+    extra = sorted([*sampler.choices, *sampler.nodes])
+    for name, uniform in zip(extra, place.uniforms(extra), strict=True) if extra else ():
+        chance = sampler.nodes.get(name)
+        values[name] = uniform if chance is None else (uniform < chance).astype(float)
+    return values
+
+
+def worlds(sampler: Sampler, *, replicate: int, count: int) -> dict[str, FloatArray]:
+    """Return the inputs of `count` worlds of a replicate: (n_worlds,); `fault.degree` (n_worlds, 3)."""
+    place = _Place(sampler, replicate, 0, count)
+    names = sorted(sampler.world_tables)
+    values = {name: np.full(count, value) for name, value in sampler.constants.items()}
+    for name, deviate in zip(names, place.normals(names), strict=True) if names else ():
+        values[name] = sampler.world_tables[name](deviate)
+    values["fault.degree"] = _degrees(sampler.degree, place)
+    return values
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Which points: a replicate and a range of its draws."""
+
+    sampler: Sampler
+    replicate: int
+    start: int
+    stop: int
+
+    def normals(self, names: Sequence[str]) -> FloatArray:
+        return normals(
+            names,
+            seed=self.sampler.seed,
+            replicate=self.replicate,
+            start=self.start,
+            stop=self.stop,
+            method=self.sampler.method,
+        )
+
+    def uniforms(self, names: Sequence[str]) -> FloatArray:
+        return uniforms(
+            names,
+            seed=self.sampler.seed,
+            replicate=self.replicate,
+            start=self.start,
+            stop=self.stop,
+            method=self.sampler.method,
+        )
+
+
+def _degrees(degree: Categorical, place: _Place) -> FloatArray:
+    """Return odds of the degrees of fault, Dirichlet where the case says how many cases they are worth."""
+    mean = np.array([float(degree.probabilities.get(name, 0.0)) for name in DEGREES])
+    count = place.stop - place.start
+    if degree.size is None:
+        return np.tile(mean, (count, 1))
+    names = [f"fault.degree.{name}" for name in DEGREES]
+    uniform = ndtr(place.normals(names))
+    shape = np.maximum(degree.size * mean, 1e-300)[:, None]
+    gamma = np.where(mean[:, None] > 0, gammaincinv(shape, uniform), 0.0)
+    return np.asarray((gamma / gamma.sum(axis=0)).T)
+
+
+def node_value(name: str, inputs: Mapping[str, Input]) -> float | None:
+    """Return the answer to a legal question whose odds are certainly 0 or 1, else None."""
+    distribution = inputs[name].distribution
+    certain = distribution.is_constant and distribution.mean() in (0.0, 1.0)
+    return float(distribution.mean()) if certain else None

@@ -1,0 +1,83 @@
+"""One call from a case to its result."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from simulator.case import Case
+from simulator.errors import error
+from simulator.model import prepare
+from simulator.points import REPLICATES
+from simulator.replicate import run_replicate
+from simulator.result import Result
+from simulator.sampling import Method
+from simulator.store import stored_draws
+from simulator.summary import summarise
+from simulator.tally import CELL
+
+DRAWS = 131_072
+CHUNK = 2 * CELL
+
+
+def simulate(
+    case: Case,
+    *,
+    n_draws: int = DRAWS,
+    seed: int = 0,
+    method: Method = "sobol",
+    chunk: int = CHUNK,
+    threads: int | None = None,
+    store: int = 16_384,
+    advance: Callable[[int], None] = lambda done: None,
+) -> Result:
+    """Simulate a case.
+
+    Parameters
+    ----------
+    case : Case
+        From `load_case`.
+    n_draws : int
+        Continuous draws; each is evaluated on every leaf of the tree.
+    seed : int
+        Of all streams; 0 is a seed.
+    method : str
+        `sobol` (scrambled, the default) or `random`.
+    chunk : int
+        Draws in memory at once, rounded up to whole cells of 4,096; it changes no digit.
+    threads : int, optional
+        At most as many as replicates; all cores if left out; it changes no digit.
+    store : int
+        Draws to keep in the result, at most; memory does not depend on `n_draws` otherwise.
+    advance : callable
+        Told how many draws were done since the last call.
+
+    Returns
+    -------
+    Result
+        Frozen; the same for the same case, seed, number of draws and versions.
+
+    Raises
+    ------
+    SimulatorError
+        The number of draws or the seed is not possible, or the case is not.
+    """
+    if n_draws < 1:
+        raise error("too_few_draws", value=n_draws)
+    if seed < 0:
+        raise error("negative_seed", value=seed)
+    model = prepare(case, seed=seed, method=method)
+    replicates = min(REPLICATES, n_draws)
+    sizes = [n_draws // replicates + (index < n_draws % replicates) for index in range(replicates)]
+    cells = max(1, -(-chunk // CELL))
+
+    def run(replicate: int) -> object:
+        return run_replicate(
+            model, replicate=replicate, n_draws=sizes[replicate], chunk=cells * CELL, advance=advance
+        )
+
+    with ThreadPoolExecutor(min(replicates, threads or os.cpu_count() or 1)) as pool:
+        done = list(pool.map(run, range(replicates)))
+    return Result(
+        summary=summarise(model, done, n_draws=n_draws),
+        data=stored_draws(model, done, sizes=[min(size, store // replicates) for size in sizes]),
+    )
