@@ -131,7 +131,7 @@ def assessments(
 
 def claim_amount(case: Case) -> float:
     """Return the amount claimed. [currency]."""
-    return case.claim.amount.mean()
+    return case.claim.amount.expected()
 
 
 def clause_groups(case: Case) -> list[frozenset[str]]:

@@ -12,7 +12,8 @@ from simulator.case import Case
 from simulator.case_court import odds
 from simulator.data import data_folder
 from simulator.distributions import Distribution, Quantity
-from simulator.yaml_file import read_yaml, validate
+from simulator.checked import validate
+from simulator.yaml_file import read_yaml
 
 Level = Literal["draw", "world"]
 

@@ -48,7 +48,7 @@ def prepare(case: Case, *, seed: int, method: Method) -> Model:
 
 def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
     values = {
-        name: np.asarray(one.distribution.mean()) for name, one in inputs.items() if name != "fault.degree"
+        name: np.asarray(one.distribution.expected()) for name, one in inputs.items() if name != "fault.degree"
     }
     return values | {f"heads.{head.name}.choice": np.asarray(0.5) for head in case.heads}
 
@@ -79,7 +79,7 @@ def _certain(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
 
 def _chance(name: str, inputs: Mapping[str, Input], law: Law) -> float:
     """Return the chance of a yes to a sampled question, at the means of the odds."""
-    mean = {key: one.distribution.mean() for key, one in inputs.items() if key != "fault.degree"}
+    mean = {key: one.distribution.expected() for key, one in inputs.items() if key != "fault.degree"}
     if name in mean:
         return mean[name]
     by_law = law.switch("clause_displaced_by")

@@ -82,7 +82,7 @@ def sampler(
         seed=seed,
         method=method,
         constants={
-            name: float(one.distribution.mean())
+            name: float(one.distribution.expected())
             for name, one in inputs.items()
             if one.distribution.is_constant and not isinstance(one.distribution, Categorical)
         },
@@ -176,5 +176,5 @@ def _degrees(degree: Categorical, place: _Place) -> FloatArray:
 def node_value(name: str, inputs: Mapping[str, Input]) -> float | None:
     """Return the answer to a legal question whose odds are certainly 0 or 1, else None."""
     distribution = inputs[name].distribution
-    certain = distribution.is_constant and distribution.mean() in (0.0, 1.0)
-    return float(distribution.mean()) if certain else None
+    certain = distribution.is_constant and distribution.expected() in (0.0, 1.0)
+    return float(distribution.expected()) if certain else None

@@ -1,0 +1,146 @@
+"""Checking data from a file against a model, with all that is wrong reported at once."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from simulator.errors import Problem, SimulatorError
+from simulator.yaml_file import Place, YamlFile
+
+CODES = {
+    "missing": "missing_key",
+    "extra_forbidden": "unknown_key",
+    "literal_error": "not_allowed",
+    "union_tag_invalid": "not_allowed",
+    "union_tag_not_found": "kind_not_given",
+    "string_pattern_mismatch": "bad_form",
+    "string_too_long": "too_long",
+    "too_short": "too_few",
+    "finite_number": "not_finite",
+    "greater_than": "out_of_range",
+    "greater_than_equal": "out_of_range",
+    "less_than": "out_of_range",
+    "less_than_equal": "out_of_range",
+}
+
+
+def validate[T](model: type[T] | TypeAdapter[T], file: YamlFile) -> T:
+    """Return the data of a file as a model.
+
+    Parameters
+    ----------
+    model : FileModel or TypeAdapter
+        What the file must hold.
+    file : YamlFile
+        From `read_yaml`.
+
+    Raises
+    ------
+    SimulatorError
+        With one problem for each thing that is wrong, in the order of the file.
+    """
+    adapter: TypeAdapter[T] = model if isinstance(model, TypeAdapter) else TypeAdapter(model)
+    try:
+        return adapter.validate_python(file.data)
+    except ValidationError as why:
+        found = [_problem(model, file, details) for details in why.errors(include_url=False)]
+        unique = {(one.path, one.code): one for one in found}
+        raise SimulatorError(sorted(unique.values(), key=lambda one: (one.line or 0, one.column or 0))) from why
+
+
+def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
+    """Return one problem of pydantic's in our words, at its place in the file."""
+    context = dict(details.get("ctx") or {})
+    place = _place(file.data, details["loc"], missing=details["type"] == "missing")
+    kind = details["type"]
+    if "code" in context:
+        place += tuple(context.pop("at", ()))
+        return file.problem(str(context.pop("code")), place, **context)
+    if kind == "extra_forbidden":
+        allowed = _allowed_keys(model, file.data, place[:-1])
+        params = {"key": place[-1], "allowed": ", ".join(allowed), "nearest": nearest(str(place[-1]), allowed)}
+        return file.problem("unknown_key", place, at_key=True, **params)
+    if kind == "missing":
+        return file.problem("missing_key", place, key=place[-1])
+    value = _shown(details["input"])
+    if kind in ("literal_error", "union_tag_invalid"):
+        allowed_text = str(context.get("expected") or context.get("expected_tags") or "")
+        if kind == "union_tag_invalid":
+            tag = str(context.get("discriminator", "")).strip("'")
+            place, value = (*place, tag) if tag.isidentifier() else place, str(context.get("tag"))
+        words = [word.strip(" '") for word in allowed_text.replace(" or ", ", ").split(",")]
+        return file.problem(
+            "not_allowed", place, value=value, allowed=", ".join(words), nearest=nearest(value, words)
+        )
+    if kind == "union_tag_not_found":
+        return file.problem("kind_not_given", place, key=str(context.get("discriminator", "")).strip("'"))
+    if CODES.get(kind) == "out_of_range":
+        limit = next(str(context[key]) for key in ("gt", "ge", "lt", "le") if key in context)
+        sign = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}[kind]
+        return file.problem("out_of_range", place, value=value, allowed=f"{sign} {limit}")
+    if kind == "string_pattern_mismatch":
+        return file.problem("bad_form", place, value=value, pattern=str(context.get("pattern")))
+    if kind in CODES:
+        return file.problem(CODES[kind], place, value=value)
+    wanted = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_date").replace("_", " ")
+    return file.problem("wrong_type", place, value=value, wanted=wanted)
+
+
+def nearest(word: str, allowed: list[str]) -> str:
+    """Return the allowed word that looks most like `word`, or a dash."""
+    return next(iter(get_close_matches(word, allowed, n=1, cutoff=0.5)), "-")
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _place(data: Any, loc: tuple[int | str, ...], *, missing: bool) -> Place:
+    """Return where an error is, without the tags of unions that pydantic puts between the keys."""
+    place: list[str | int] = []
+    for index, part in enumerate(loc):
+        inside = (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        )
+        if inside:
+            data = data[part]
+            place.append(part)
+        elif missing and index == len(loc) - 1:
+            place.append(part)
+    return tuple(place)
+
+
+def _allowed_keys(model: object, data: Any, place: Place) -> list[str]:
+    """Return the keys that the model at a place knows."""
+    candidates = list(_models(model))
+    for part in place:
+        data = data[part]
+        if isinstance(part, str):
+            fields = [one.model_fields[part] for one in candidates if part in one.model_fields]
+            inner = [found for field in fields for found in _models((field.annotation, *field.metadata))]
+            candidates = inner or candidates
+    given: Mapping[str, Any] = data if isinstance(data, dict) else {}
+    if isinstance(given.get("dist"), str):
+        named = [one for one in candidates if given["dist"] in get_args(one.model_fields["dist"].annotation)
+                 ] if all("dist" in one.model_fields for one in candidates) else []
+        candidates = named or candidates
+    best = max(candidates, key=lambda one: len(given.keys() & one.model_fields.keys()), default=None)
+    return sorted(best.model_fields) if best else []
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    """Yield the models in a type, through unions, lists and annotations."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif isinstance(annotation, TypeAdapter):
+        yield from _models(annotation._type)
+    elif isinstance(annotation, tuple):
+        for one in annotation:
+            yield from _models(one)
+    else:
+        for inner in get_args(annotation):
+            yield from _models(inner)

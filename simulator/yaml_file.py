@@ -1,0 +1,169 @@
+"""Reading YAML as plain data with the place of every value; nothing in a file is executed."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from simulator.errors import Problem, SimulatorError, error
+
+LARGEST = 5_000_000  # bytes
+DEEPEST = 40  # levels of nesting
+Key = str | int
+Place = tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """Plain data (dict, list, str, int, float, bool, None, date) and where each value stands."""
+
+    name: str
+    data: Any
+    places: dict[Place, tuple[int, int]]  # line and column of each value, from 1
+    keys: dict[Place, tuple[int, int]]  # the same of each key
+    lines: tuple[str, ...]
+
+    def problem(self, code: str, place: Place, *, at_key: bool = False, **params: Any) -> Problem:
+        """Return a problem at a place, or at the nearest place above it that stands in the file."""
+        found = place
+        while found and found not in self.places:
+            found = found[:-1]
+        table = self.keys if at_key and found in self.keys else self.places
+        line, column = table.get(found, (1, 1))
+        return Problem(
+            code=code,
+            params=params,
+            path=".".join(str(part) for part in place),
+            file=self.name,
+            line=line,
+            column=column,
+            excerpt=self._excerpt(line, column),
+        )
+
+    def _excerpt(self, line: int, column: int) -> str | None:
+        if not 0 < line <= len(self.lines):
+            return None
+        text = self.lines[line - 1][:160]
+        before = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text[: column - 1])
+        lead = f"{line:>6} | "
+        return f"{lead}{text}\n{' ' * (len(lead) + before)}^"
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Read a YAML file as data; nothing in it is executed.
+
+    Raises
+    ------
+    SimulatorError
+        The file is missing, too large, not UTF-8, not YAML, or uses tags, anchors or duplicate keys.
+    """
+    name = str(path)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise error("file_too_large", file=name, size=path.stat().st_size, limit=LARGEST)
+        content = path.read_bytes()
+    except OSError as why:
+        raise error("cannot_read", file=name, why=why.strerror or str(why)) from why
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as why:
+        raise error("not_utf8", file=name, byte=why.start) from why
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, name: str) -> YamlFile:
+    """Return the data of a YAML text; see `read_yaml`."""
+    file = YamlFile(name, None, {}, {}, tuple(text.splitlines()))
+    try:
+        _refuse_hostile(text, file)
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as why:
+        mark = why.problem_mark or why.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise SimulatorError(
+            [
+                Problem(
+                    code="not_yaml",
+                    params={"why": " ".join(str(why.problem or why.context or why).split())[:200]},
+                    file=name,
+                    line=line,
+                    column=column,
+                    excerpt=file._excerpt(line, column),
+                )
+            ]
+        ) from why
+    except (YAMLError, ValueError, RecursionError) as why:
+        raise error("not_yaml", file=name, why=" ".join(str(why).split())[:200]) from why
+    if root is None:
+        raise error("empty_file", file=name)
+    data = _plain(root, (), file)
+    return YamlFile(name, data, file.places, file.keys, file.lines)
+
+
+def _refuse_hostile(text: str, file: YamlFile) -> None:
+    """Refuse anchors, aliases and tags, and nesting without end, before anything is built."""
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        place = {"file": file.name, "line": line, "column": column, "excerpt": file._excerpt(line, column)}
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise SimulatorError([Problem(code="anchor", **place)])
+        if isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent) and event.tag:
+            raise SimulatorError([Problem(code="tag", params={"tag": str(event.tag)}, **place)])
+        depth += isinstance(event, SequenceStartEvent | MappingStartEvent)
+        depth -= type(event).__name__ in ("SequenceEndEvent", "MappingEndEvent")
+        if depth > DEEPEST:
+            raise SimulatorError([Problem(code="too_deep", params={"limit": DEEPEST}, **place)])
+
+
+def _plain(node: Node, place: Place, file: YamlFile) -> Any:
+    """Return the data of a node; note its place and those below it."""
+    file.places[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*place, index), file) for index, item in enumerate(node.value)]
+    if isinstance(node, MappingNode):
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            where = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            if key in found:
+                raise SimulatorError(
+                    [
+                        Problem(
+                            code="duplicate_key",
+                            params={"key": key, "first": file.keys[*place, key][0]},
+                            path=".".join(str(part) for part in (*place, key)),
+                            file=file.name,
+                            line=where[0],
+                            column=where[1],
+                            excerpt=file._excerpt(*where),
+                        )
+                    ]
+                )
+            file.keys[*place, key] = where
+            found[key] = _plain(value_node, (*place, key), file)
+        return found
+    assert isinstance(node, ScalarNode)
+    return _scalar(str(node.tag).rpartition(":")[2], str(node.value))
+
+
+def _scalar(kind: str, text: str) -> Any:
+    """Return the value of a scalar that YAML 1.2 takes for a number, a date, a truth value or a text."""
+    try:
+        if kind == "int":
+            return int(text)
+        if kind == "float":
+            return float(text)
+        if kind == "timestamp":
+            return date.fromisoformat(text)
+    except ValueError:
+        return text
+    if kind == "null":
+        return None
+    return text.lower() == "true" if kind == "bool" else text
