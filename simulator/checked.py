@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.errors import Problem, SimulatorError
 from simulator.yaml_file import Place, YamlFile
+
+T = TypeVar("T")
 
 CODES = {
     "missing": "missing_key",
@@ -27,7 +29,7 @@ CODES = {
 }
 
 
-def validate[T](model: type[T] | TypeAdapter[T], file: YamlFile) -> T:
+def validate(model: type[T] | TypeAdapter[T], file: YamlFile) -> T:
     """Return the data of a file as a model.
 
     Parameters

@@ -1,25 +1,26 @@
 """From points to labelled draws: points -> copula -> tables of inverse cdfs, input by input."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-from scipy.special import gammaincinv, ndtr
+from scipy.special import gammaincinv, ndtri
 
 from simulator.base import FloatArray
 from simulator.case import Case
 from simulator.case_court import DEGREES
 from simulator.case_heads import DataValue
-from simulator.copula import correlate, latent_correlation, to_t
+from simulator.copula import dependent_uniforms, latent_correlation
 from simulator.distributions import Categorical
 from simulator.inputs import Input
-from simulator.points import normals, uniforms
-from simulator.tables import Table, tabulate
+from simulator.points import Method, uniforms
+from simulator.tables import tabulate
 
-Method = Literal["sobol", "random"]
+Quantiles = Callable[[FloatArray], FloatArray]
+"""An inverse cdf: a table, or exact where the distribution has jumps."""
 
 JUDGE = "court.judge"  # the judge's deviate: standard normal
+JUDGE_TABLE = tabulate(ndtri)
 T_SCALE = "dependence.scale"  # the common scale of a t copula: uniform
 
 
@@ -30,8 +31,8 @@ class Sampler:
     seed: int
     method: Method
     constants: Mapping[str, float]
-    draw_tables: Mapping[str, Table]
-    world_tables: Mapping[str, Table]
+    draw_tables: Mapping[str, Quantiles]
+    world_tables: Mapping[str, Quantiles]
     choices: tuple[str, ...]  # uniforms: which approach to the value of the data is accepted
     nodes: Mapping[str, float]  # sampled legal questions, and the chance of a yes
     degree: Categorical
@@ -65,7 +66,7 @@ def sampler(
     """
     uncertain = {name: one for name, one in inputs.items() if not one.distribution.is_constant}
     tables = {
-        name: tabulate(one.distribution.ppf, jumps=one.distribution.jumps())
+        name: tabulate(one.distribution.ppf) if one.distribution.smooth else one.distribution.ppf
         for name, one in sorted(uncertain.items())
         if not isinstance(one.distribution, Categorical)
     }
@@ -101,21 +102,22 @@ def sampler(
 
 def draws(sampler: Sampler, *, replicate: int, start: int, stop: int) -> dict[str, FloatArray]:
     """Return draws `start` to `stop` of a replicate, by name: (n_draws,), or () for what is certain."""
-    names = sorted([*sampler.draw_tables, JUDGE])
+    names = sorted([*sampler.draw_tables, *sampler.choices, *sampler.nodes, JUDGE])
     place = _Place(sampler, replicate, start, stop)
-    deviates = dict(zip(names, place.normals(names), strict=True))
+    points = dict(zip(names, place.uniforms(names), strict=True))
     if sampler.cholesky is not None:
-        together = correlate(np.stack([deviates[name] for name in sampler.correlated]), sampler.cholesky)
-        if sampler.t_degrees is not None:
-            together = to_t(together, place.uniforms([T_SCALE])[0], sampler.t_degrees)
-        deviates |= dict(zip(sampler.correlated, together, strict=True))
+        together = dependent_uniforms(
+            ndtri(np.stack([points[name] for name in sampler.correlated])),
+            cholesky=sampler.cholesky,
+            df=sampler.t_degrees,
+            scale=None if sampler.t_degrees is None else place.uniforms([T_SCALE])[0],
+        )
+        points |= dict(zip(sampler.correlated, together, strict=True))
     values: dict[str, FloatArray] = {name: np.asarray(value) for name, value in sampler.constants.items()}
-    values |= {name: table(deviates[name]) for name, table in sampler.draw_tables.items()}
-    values[JUDGE] = deviates[JUDGE]
-    extra = sorted([*sampler.choices, *sampler.nodes])
-    for name, uniform in zip(extra, place.uniforms(extra), strict=True) if extra else ():
-        chance = sampler.nodes.get(name)
-        values[name] = uniform if chance is None else (uniform < chance).astype(float)
+    values |= {name: quantiles(points[name]) for name, quantiles in sampler.draw_tables.items()}
+    values |= {name: points[name] for name in sampler.choices}
+    values |= {name: (points[name] < chance).astype(float) for name, chance in sampler.nodes.items()}
+    values[JUDGE] = JUDGE_TABLE(points[JUDGE])
     return values
 
 
@@ -124,8 +126,8 @@ def worlds(sampler: Sampler, *, replicate: int, count: int) -> dict[str, FloatAr
     place = _Place(sampler, replicate, 0, count)
     names = sorted(sampler.world_tables)
     values = {name: np.full(count, value) for name, value in sampler.constants.items()}
-    for name, deviate in zip(names, place.normals(names), strict=True) if names else ():
-        values[name] = sampler.world_tables[name](deviate)
+    for name, points in zip(names, place.uniforms(names), strict=True):
+        values[name] = sampler.world_tables[name](points)
     values["fault.degree"] = _degrees(sampler.degree, place)
     return values
 
@@ -138,16 +140,6 @@ class _Place:
     replicate: int
     start: int
     stop: int
-
-    def normals(self, names: Sequence[str]) -> FloatArray:
-        return normals(
-            names,
-            seed=self.sampler.seed,
-            replicate=self.replicate,
-            start=self.start,
-            stop=self.stop,
-            method=self.sampler.method,
-        )
 
     def uniforms(self, names: Sequence[str]) -> FloatArray:
         return uniforms(
@@ -167,7 +159,7 @@ def _degrees(degree: Categorical, place: _Place) -> FloatArray:
     if degree.size is None:
         return np.tile(mean, (count, 1))
     names = [f"fault.degree.{name}" for name in DEGREES]
-    uniform = ndtr(place.normals(names))
+    uniform = place.uniforms(names)
     shape = np.maximum(degree.size * mean, 1e-300)[:, None]
     gamma = np.where(mean[:, None] > 0, gammaincinv(shape, uniform), 0.0)
     return np.asarray((gamma / gamma.sum(axis=0)).T)

@@ -3,7 +3,7 @@
 Noise here is noise in *expectations* of the outcome, which is not the spread of the outcome itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -75,6 +75,12 @@ def provider_walks_away_at(beliefs: Beliefs, *, noise: FloatArray) -> FloatArray
         beliefs.provider_value, -beliefs.provider_bias, beliefs.provider_noise, noise, beliefs.log_scale
     )
     return expected + _like(beliefs.provider_cost + beliefs.reputation_cost, noise)
+
+
+def without_noise(beliefs: Beliefs) -> Beliefs:
+    """Return the same beliefs without the blur: each side's walk-away price at its mean expectation."""
+    calm = np.zeros_like(beliefs.claimant_noise)
+    return replace(beliefs, claimant_noise=calm, provider_noise=calm)
 
 
 def settlement_probability(beliefs: Beliefs) -> FloatArray:

@@ -12,7 +12,7 @@ from simulator.money import cost_to_provider, ways, worth_to_claimant
 from simulator.points import uniforms
 from simulator.replicate import Replicate
 from simulator.sampling import draws
-from simulator.settlement import claimant_walks_away_at, provider_walks_away_at
+from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -110,12 +110,11 @@ def _worlds(replicates: Sequence[Replicate]) -> dict[str, FloatArray]:
     columns = {name: np.concatenate([one.worlds[name] for one in replicates]) for name in names}
     for index, degree in enumerate(("ordinary", "gross", "intent")):
         columns[f"fault.degree.{degree}"] = np.concatenate([one.odds.degree[:, index] for one in replicates])
-    calm = np.zeros_like(replicates[0].settles)
     columns["reservation.claimant"] = np.concatenate(
-        [claimant_walks_away_at(one.beliefs, noise=calm) for one in replicates]
+        [claimant_walks_away_at(without_noise(one.beliefs), noise=one.settles) for one in replicates]
     )
     columns["reservation.provider"] = np.concatenate(
-        [provider_walks_away_at(one.beliefs, noise=calm) for one in replicates]
+        [provider_walks_away_at(without_noise(one.beliefs), noise=one.settles) for one in replicates]
     )
     columns["settlement.probability"] = np.concatenate([one.settles for one in replicates])
     return columns
