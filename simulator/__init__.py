@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from simulator.case_file import case_names, load_case
     from simulator.errors import SimulatorError
     from simulator.result import Result
-    from simulator.simulate import simulate
+    from simulator.simulation import simulate
 
 __version__ = "0.1.0"
 __all__ = ["Result", "SimulatorError", "case_names", "load_case", "simulate"]
@@ -17,7 +17,7 @@ _HOMES = {
     "SimulatorError": "simulator.errors",
     "case_names": "simulator.case_file",
     "load_case": "simulator.case_file",
-    "simulate": "simulator.simulate",
+    "simulate": "simulator.simulation",
 }
 
 

@@ -101,8 +101,8 @@ class Gamma(Truncated):
     def check(self) -> None:
         check_positive(self)
         if self._way() in PAIRS:
-            low, high, *_ = self.two_quantiles()
-            if high / low > 1e6 or high / low < 1.001:
+            low, high, p_low, p_high = self.two_quantiles()
+            if families.gamma_shape(low=low, high=high, p_low=p_low, p_high=p_high) is None:
                 raise fault("no_such_distribution", dist="gamma")
 
     def shape(self) -> tuple[float, float]:
@@ -116,6 +116,7 @@ class Gamma(Truncated):
             return self.a, self.scale
         low, high, p_low, p_high = self.two_quantiles()
         shape = families.gamma_shape(low=low, high=high, p_low=p_low, p_high=p_high)
+        assert shape is not None
         return shape, low / float(families.gamma_ppf(np.asarray(p_low), shape=shape, scale=1.0))
 
     def whole_moments(self) -> tuple[float, float]:
@@ -150,7 +151,9 @@ class Beta(Truncated):
         if way == ("mean", "sd"):
             assert self.mean is not None and self.sd is not None
             if self.sd**2 >= self.mean * (1.0 - self.mean):
-                raise fault("sd_too_large", limit=math.sqrt(self.mean * (1.0 - self.mean)), value=self.sd, at=("sd",))
+                raise fault(
+                    "sd_too_large", limit=math.sqrt(self.mean * (1.0 - self.mean)), value=self.sd, at=("sd",)
+                )
         elif way in PAIRS:
             for key in way:
                 if not 0.0 < getattr(self, key) < 1.0:

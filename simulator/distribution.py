@@ -1,6 +1,7 @@
 """What every uncertain value of a case file has: quantiles, cdf, moments, limits, and a source."""
 
 import math
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from simulator.base import FileModel, FloatArray, Source
 from simulator.errors import fault
 
 LEVELS = {"q05": 0.05, "q10": 0.10, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q90": 0.90, "q95": 0.95}
+LARGEST_BELOW_ONE = 1.0 - 2.0**-53
 PAIRS = (("q05", "q95"), ("q10", "q90"), ("q25", "q75"), ("q50", "q95"), ("q50", "q90"), ("q05", "q50"))
 
 
@@ -150,7 +152,8 @@ class Truncated(Distribution):
 
     def ppf(self, u: FloatArray) -> FloatArray:
         low, high = self._inside()
-        x = self.whole_ppf(low + (high - low) * np.asarray(u))
+        inside = low + (high - low) * np.asarray(u)  # may round to one, whose quantile is not finite
+        x = self.whole_ppf(inside if self._is_whole() else np.minimum(inside, LARGEST_BELOW_ONE))
         return x if self._is_whole() else np.clip(x, *self.support())
 
     def cdf(self, x: FloatArray) -> FloatArray:
@@ -179,7 +182,7 @@ class Truncated(Distribution):
 def check_order(model: FileModel, keys: tuple[str, ...], *, strict: bool = True) -> None:
     """Raise a fault unless the values that are given rise in the order of their keys."""
     given = [(key, getattr(model, key)) for key in keys if getattr(model, key, None) is not None]
-    for (low, low_value), (high, high_value) in zip(given, given[1:], strict=False):
+    for (low, low_value), (high, high_value) in pairwise(given):
         if low_value > high_value or (strict and low_value == high_value):
             raise fault(
                 "out_of_order", low=low, high=high, low_value=low_value, high_value=high_value, at=(low,)

@@ -38,10 +38,11 @@ def pert_shape(*, minimum: float, mode: float, maximum: float, weight: float) ->
 
 
 @lru_cache(maxsize=1024)
-def gamma_shape(*, low: float, high: float, p_low: float, p_high: float) -> float:
+def gamma_shape(*, low: float, high: float, p_low: float, p_high: float) -> float | None:
     """Return the shape of a gamma distribution from two quantiles; the scale follows.
 
-    The ratio of two quantiles falls as the shape grows, so there is one solution.
+    The ratio of two quantiles falls as the shape grows, so there is one solution; None where it lies outside
+    0.05 to 1e7, where the quantiles are numerically zero or one point.
     """
     from scipy.optimize import brentq
 
@@ -49,7 +50,10 @@ def gamma_shape(*, low: float, high: float, p_low: float, p_high: float) -> floa
         shape = np.exp(log_shape)
         return float(np.log(gammaincinv(shape, p_high) / gammaincinv(shape, p_low)) - np.log(high / low))
 
-    return float(np.exp(brentq(excess, np.log(0.05), np.log(1e7), xtol=1e-13)))
+    ends = np.log(0.05), np.log(1e7)
+    if not excess(ends[0]) > 0.0 > excess(ends[1]):
+        return None
+    return float(np.exp(brentq(excess, *ends, xtol=1e-13)))
 
 
 @lru_cache(maxsize=1024)
@@ -59,7 +63,9 @@ def beta_shape(*, low: float, high: float, p_low: float, p_high: float) -> tuple
 
     def miss(logs: FloatArray) -> FloatArray:
         a, b = np.exp(np.clip(logs, -20.0, 20.0))
-        return np.array([logit(betainc(a, b, low)) - logit(p_low), logit(betainc(a, b, high)) - logit(p_high)])
+        return np.array(
+            [logit(betainc(a, b, low)) - logit(p_low), logit(betainc(a, b, high)) - logit(p_high)]
+        )
 
     # Start at the normal distribution on the logit scale with the same quantiles.
     spread = (logit(high) - logit(low)) / (ndtri(p_high) - ndtri(p_low))
@@ -99,35 +105,82 @@ def metalog_limit(alpha: float) -> float:
     return 0.5 * (1.0 - 1.66711 * (0.5 - alpha))
 
 
-def metalog_ppf(u: FloatArray, coefficients: tuple[float, float, float]) -> FloatArray:
-    """Return quantiles of the unbounded three-term metalog."""
+def metalog_at(place: FloatArray, coefficients: tuple[float, float, float]) -> FloatArray:
+    """Return quantiles of the unbounded three-term metalog at the logit of a probability."""
     first, second, third = coefficients
-    bend = logit(u)
-    return np.asarray(first + second * bend + third * (u - 0.5) * bend)
+    return np.asarray(first + (second + third * (expit(place) - 0.5)) * place)
 
 
-def inverse(cdf: Function, u: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Return the smallest x with `cdf(x) >= u`, between given bounds, by bisection to the last bit."""
-    low, high = np.array(low, dtype=float), np.array(high, dtype=float)
-    for _ in range(100):
-        middle = 0.5 * (low + high)
-        reached = cdf(middle) >= u
-        high = np.where(reached, middle, high)
-        low = np.where(reached, low, middle)
-    return high
+def inverse(rising: Function, target: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Return where a function that never falls reaches a target, between given bounds, to the last bits.
+
+    Parameters
+    ----------
+    rising : callable
+        (n,) -> (n,), element by element.
+    target, low, high : (n,)
+        Values to reach, and bounds with `rising(low) <= target <= rising(high)`.
+
+    Returns
+    -------
+    (n,)
+        The smallest solution where there are many.
+
+    References
+    ----------
+    .. [1] Chandrupatla, A new hybrid quadratic/bisection algorithm, Adv. Eng. Software 28:145 (1997).
+    """
+    target = np.nextafter(target, -np.inf)  # a flat stretch is left at its lower end
+    a, b = np.array(low, dtype=float), np.array(high, dtype=float)
+    at_a, at_b = rising(a) - target, rising(b) - target
+    part = np.full(a.shape, 0.5)
+    for _ in range(200):
+        x = a + part * (b - a)
+        at_x = rising(x) - target
+        same = (at_x > 0) == (at_a > 0)
+        c, at_c = np.where(same, a, b), np.where(same, at_a, at_b)
+        b, at_b = np.where(same, b, a), np.where(same, at_b, at_a)
+        a, at_a = x, at_x
+        small = (4e-16 * np.abs(a) + 1e-300) / np.maximum(np.abs(b - a), 1e-300)
+        if np.all(small > 0.5):
+            break
+        part = np.clip(
+            _next_part(a, b, c, at_a, at_b, at_c), np.minimum(small, 0.5), 1.0 - np.minimum(small, 0.5)
+        )
+    return np.where(at_a > 0, a, np.where(at_b > 0, b, np.maximum(a, b)))
+
+
+def _next_part(
+    a: FloatArray, b: FloatArray, c: FloatArray, at_a: FloatArray, at_b: FloatArray, at_c: FloatArray
+) -> FloatArray:
+    """Return the next step of `inverse` from a towards b: quadratic where that is safe, else one half."""
+    with np.errstate(all="ignore"):
+        xi, phi = (a - b) / (c - b), (at_a - at_b) / (at_c - at_b)
+        curved = at_a / (at_b - at_a) * at_c / (at_b - at_c) + (c - a) / (b - a) * at_a / (
+            at_c - at_a
+        ) * at_b / (at_c - at_b)
+        safe = (phi**2 < xi) & ((1.0 - phi) ** 2 < 1.0 - xi) & np.isfinite(curved)
+    return np.where(safe, curved, 0.5)
 
 
 def moments(ppf: Function) -> tuple[float, float]:
     """Return mean and standard deviation of a distribution from its inverse cdf.
 
-    The trapezoidal rule on the logit of the probability converges faster than any power for smooth
-    distributions.
+    For tails no heavier than a lognormal's; `logit_moments` takes the others.
+    """
+    return logit_moments(lambda place: ppf(expit(place)), reach=36.5)
+
+
+def logit_moments(quantiles: Function, *, reach: float) -> tuple[float, float]:
+    """Return mean and standard deviation from the quantiles at the logit of a probability.
+
+    The trapezoidal rule on the logit converges faster than any power for smooth distributions. Both are
+    integrated from `-reach` to `reach`.
     """
     step = 0.005
-    points = np.arange(-36.5, 36.5, step)
-    u = expit(points)
-    weight = u * expit(-points) * step
-    x = ppf(u)
+    points = np.arange(-reach, reach, step)
+    weight = expit(points) * expit(-points) * step
+    x = quantiles(points)
     mean = float(weight @ x / weight.sum())
     return mean, float(np.sqrt(weight @ (x - mean) ** 2 / weight.sum()))
 

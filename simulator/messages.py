@@ -15,7 +15,7 @@ def table(lang: str, area: str) -> dict[str, Any]:
     return tomllib.loads((data_folder("reports") / "messages" / lang / f"{area}.toml").read_text("utf-8"))
 
 
-def message(lang: str, key: str, **params: Any) -> str:
+def message(lang: str, key: str, /, **params: Any) -> str:
     """Return the message `area.key` with its parameters put in."""
     area, _, name = key.partition(".")
     text: Any = table(lang, area)

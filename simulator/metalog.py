@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from simulator import families
 from simulator.amounts import Number
@@ -30,7 +30,12 @@ class Metalog(Truncated):
         low, middle, high = (float(self._free(np.asarray(x))) for x in (low, middle, high))
         limit = families.metalog_limit(self._alpha())
         if not limit < (middle - low) / (high - low) < 1.0 - limit:
-            raise fault("metalog_impossible", ratio=(middle - low) / (high - low), low=limit, high=1.0 - limit)
+            raise fault(
+                "metalog_impossible", ratio=(middle - low) / (high - low), low=limit, high=1.0 - limit
+            )
+        cut = {"upper": self.maximum, "lower": self.minimum}
+        if self._tail() >= 1.0 and cut[self._open_end()] is None:
+            raise fault("infinite_mean", missing=self._open_end())
 
     def _alpha(self) -> float:
         return {"q05": 0.05, "q10": 0.10, "q25": 0.25}[self._way()[0]]
@@ -50,8 +55,27 @@ class Metalog(Truncated):
             return np.asarray(-np.log(self.upper - x))
         return x
 
+    def _open_end(self) -> Literal["upper", "lower"]:
+        """Return the bound that is missing, where the other one is given."""
+        return "upper" if self.upper is None else "lower"
+
+    def _tail(self) -> float:
+        """Return b of a tail like 1 / x**(1/b) towards the open end; moments from the order 1/b are infinite.
+
+        With one bound the metalog curves the logarithm of the distance from it, which grows like b times the
+        logit of the probability. Without bounds, or with both, no tail is that heavy.
+        """
+        if (self.lower is None) == (self.upper is None):
+            return 0.0
+        _, second, third = self.coefficients()
+        return second + third / 2.0 if self.upper is None else second - third / 2.0
+
     def whole_ppf(self, u: FloatArray) -> FloatArray:
-        free = families.metalog_ppf(np.asarray(u, dtype=float), self.coefficients())
+        return self._at(logit(np.asarray(u, dtype=float)))
+
+    def _at(self, place: FloatArray) -> FloatArray:
+        """Return quantiles at the logit of a probability."""
+        free = families.metalog_at(place, self.coefficients())
         if self.lower is not None and self.upper is not None:
             return np.asarray(self.lower + (self.upper - self.lower) * expit(free))
         if self.lower is not None:
@@ -62,17 +86,26 @@ class Metalog(Truncated):
 
     def whole_cdf(self, x: FloatArray) -> FloatArray:
         x = np.asarray(x, dtype=float)
-        steps = families.inverse(
-            lambda place: self.whole_ppf(expit(place)), x, np.full(x.shape, -40.0), np.full(x.shape, 40.0)
+        lower, upper = self.whole_support()
+        middle = getattr(self, "q50")
+        free = self._free(np.where((x > lower) & (x < upper), x, middle))
+        ends = families.metalog_at(np.array([-700.0, 700.0]), self.coefficients())
+        place = families.inverse(
+            lambda at: families.metalog_at(at, self.coefficients()),
+            np.clip(free, *ends),
+            np.full(x.shape, -700.0),
+            np.full(x.shape, 700.0),
         )
-        return np.asarray(expit(steps))
+        return np.where(x <= lower, 0.0, np.where(x >= upper, 1.0, expit(place)))
 
     def whole_moments(self) -> tuple[float, float]:
         if self.lower is None and self.upper is None:
             first, second, third = self.coefficients()
             variance = math.pi**2 * second**2 / 3.0 + third**2 * (1.0 / 12.0 + math.pi**2 / 36.0)
             return first + third / 2.0, math.sqrt(variance)
-        return families.moments(self.whole_ppf)
+        tail = self._tail()
+        mean, sd = families.logit_moments(self._at, reach=min(36.5 / (1.0 - min(2.0 * tail, 0.95)), 350.0))
+        return mean if tail < 1.0 else math.inf, sd if tail < 0.5 else math.inf
 
     def whole_support(self) -> tuple[float, float]:
         return (

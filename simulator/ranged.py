@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from simulator import families
 from simulator.amounts import Number
 from simulator.base import FloatArray
-from simulator.distribution import Distribution, check_order
+from simulator.distribution import LEVELS, Distribution, check_order
 from simulator.errors import fault
 
 
@@ -23,7 +23,9 @@ class Ranged(Distribution):
     def _range(self) -> "Ranged":
         check_order(self, ("minimum", "mode", "maximum"), strict=False)
         if self.minimum is not None and self.maximum is not None and self.minimum >= self.maximum:
-            raise fault("out_of_order", low="minimum", high="maximum", low_value=self.minimum, high_value=self.maximum)
+            raise fault(
+                "out_of_order", low="minimum", high="maximum", low_value=self.minimum, high_value=self.maximum
+            )
         return self
 
     def support(self) -> tuple[float, float]:
@@ -36,19 +38,25 @@ class Uniform(Ranged):
 
     dist: Literal["uniform"]
     q05: Number | None = None
+    q10: Number | None = None
+    q25: Number | None = None
+    q75: Number | None = None
+    q90: Number | None = None
     q95: Number | None = None
-    WAYS = (("minimum", "maximum"), ("q05", "q95"))
+    WAYS = (("minimum", "maximum"), ("q05", "q95"), ("q10", "q90"), ("q25", "q75"))
 
     @model_validator(mode="after")
     def _order(self) -> "Uniform":
-        check_order(self, ("q05", "q95"))
+        check_order(self, ("q05", "q10", "q25", "q75", "q90", "q95"))
         return self
 
     def support(self) -> tuple[float, float]:
-        if self.q05 is not None and self.q95 is not None:
-            tail = (self.q95 - self.q05) * 0.05 / 0.9
-            return self.q05 - tail, self.q95 + tail
-        return super().support()
+        way = self._way()
+        if way == ("minimum", "maximum"):
+            return super().support()
+        low, high = getattr(self, way[0]), getattr(self, way[1])
+        tail = (high - low) * LEVELS[way[0]] / (LEVELS[way[1]] - LEVELS[way[0]])
+        return low - tail, high + tail
 
     def ppf(self, u: FloatArray) -> FloatArray:
         low, high = self.support()

@@ -12,6 +12,7 @@ import numpy as np
 from simulator.assess import Assessment, Values, assessments, claim_amount, head_losses, proven_losses
 from simulator.base import FloatArray
 from simulator.case import Case
+from simulator.histogram import Mixture
 from simulator.model import Model
 from simulator.money import Way, cost_to_provider, own_costs, ways, worth_to_claimant
 from simulator.odds import Odds, odds_of
@@ -55,9 +56,27 @@ class Replicate:
     states: FloatArray  # (n_worlds, n_states): probability of each final award
     leaves: FloatArray  # (n_worlds, n_leaves)
     sums: Leaves
+    mixtures: Mapping[str, Mixture]
     beliefs: Beliefs
     settles: FloatArray  # (n_worlds,)
     settlements: Settlements
+
+    def weights(self, name: str) -> FloatArray:
+        """Return the probabilities that weigh an outcome: (n_worlds, n_states or n_leaves or 1)."""
+        if name in PLAIN:
+            return np.ones((1, 1))
+        return self.states if name == "award" else self.leaves
+
+    def mean_of(self, name: str, *, squared: bool = False) -> float:
+        """Return the mean of an outcome, or of its square, over leaves and worlds."""
+        tally = self.sums.plain[name] if name in PLAIN else getattr(self.sums, name)
+        sums = tally.squares if squared else tally.sums
+        return float(self.weights(name).mean(axis=0) @ sums / self.n_draws)
+
+    @property
+    def zero_share(self) -> FloatArray:
+        """Return the part of the draws in which a state awards nothing after all: (n_states,)."""
+        return self.sums.award.at_atom[:, self.sums.award.atoms.index(0.0)] / self.n_draws
 
 
 def run_replicate(
@@ -105,10 +124,22 @@ def run_replicate(
         states=states,
         leaves=leaves,
         sums=sums,
+        mixtures=_mixtures(sums, states.mean(axis=0), leaves.mean(axis=0), n_draws),
         beliefs=beliefs,
         settles=settlement_probability(beliefs) * (1.0 - drawn["settlement.breakdown"]),
         settlements=_settlements(model, replicate, beliefs, drawn),
     )
+
+
+def _mixtures(sums: Leaves, states: FloatArray, leaves: FloatArray, n_draws: int) -> dict[str, Mixture]:
+    """Return the distributions of the outcomes, and let go of the counts leaf by leaf."""
+    nothing = max(1.0 - states.sum(), 0.0)  # final judgments that award nothing
+    found = {
+        "award": sums.award.mixture(states, n_draws, extra_zero=nothing),
+        "net": sums.net.mixture(leaves, n_draws),
+        "outlay": sums.outlay.mixture(leaves, n_draws),
+    }
+    return found | {name: tally.mixture(np.ones(1), n_draws) for name, tally in sums.plain.items()}
 
 
 def _weights(model: Model, odds: Odds) -> tuple[FloatArray, FloatArray]:
@@ -126,7 +157,7 @@ def _empty(model: Model) -> Leaves:
     n_leaves = (n_states + 1) * (1 if case.proceedings.appeal is None else 2)
     atoms = sorted({0.0, claim_amount(case), *_constant_caps(model)})
     return Leaves(
-        award=Tally(n_states, atoms),
+        award=Tally(n_states, atoms=atoms),
         net=Tally(n_leaves),
         outlay=Tally(n_leaves),
         gross=Tally(n_leaves, binned=False),

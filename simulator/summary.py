@@ -1,19 +1,17 @@
 """Statistics of a run with their Monte Carlo error; the content of summary.json."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from simulator.base import FloatArray
 from simulator.describe import describe
-from simulator.histogram import exceedance, quantile, rebin
 from simulator.model import Model
 from simulator.replicate import STEPS, Replicate
 from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
-from simulator.tally import Tally
+from simulator.statistics import LEVELS, Statistics, by_level, weighted_quantiles
 
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 Summary = dict[str, Any]
 
 
@@ -35,118 +33,187 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
         Keys as in `reports/summary.schema.json`; amounts in the currency of the case.
     """
     statistics = Statistics(replicates)
-    case = model.case
-    summary = describe(model, n_draws=n_draws)
-    award = statistics.outcome(lambda one: one.sums.award, _final_awards)
-    zero = statistics.per_world(lambda one: 1.0 - one.states @ (1.0 - _zero_share(one)))
-    award |= {
-        "p_zero": zero["mean"],
-        "p_zero_mcse": zero["mcse"],
-        "p_zero_interval_90": zero["interval_90"],
-        "p_at_cap": statistics.mean(lambda one: one.states.mean(axis=0) @ (one.sums.capped / one.n_draws))["mean"],
-        "mean_interval_90": statistics.spread(lambda one: one.states @ (one.sums.award.sums / one.n_draws)),
-    }
-    summary["award"] = award
-    for name, field in (("claimant_net", "net"), ("provider_outlay", "outlay")):
-        summary[name] = statistics.outcome(lambda one, f=field: getattr(one.sums, f), _leaves)  # type: ignore[misc]
-        summary[name]["mean_interval_90"] = statistics.spread(
-            lambda one, f=field: one.leaves @ (getattr(one.sums, f).sums / one.n_draws)  # type: ignore[misc]
-        )
-    summary["heads"] = [
-        {
-            "name": head.name,
-            "label": head.label.model_dump(),
-            "category": head.category,
-            "before_law": statistics.mean(lambda one, i=index: one.sums.heads[i, 0] / one.n_draws),  # type: ignore[misc]
-            "after_law": statistics.mean(lambda one, i=index: one.sums.heads[i, 2] / one.n_draws),  # type: ignore[misc]
-        }
-        for index, head in enumerate(case.heads)
-    ]
+    summary = describe(model, n_draws=n_draws, replicates=len(replicates))
+    summary["award"] = _award(statistics)
+    summary["claimant_net"] = _outcome(statistics, "net")
+    summary["provider_outlay"] = _outcome(statistics, "outlay")
+    summary["heads"] = [_head(statistics, model, index) for index in range(len(model.case.heads))]
     summary["waterfall"] = _waterfall(statistics, summary)
-    summary["fault"]["claimant_share"] = statistics.plain("claimant_share")
+    summary["fault"] |= {"claimant_share": statistics.plain("claimant_share")}
     summary["costs"] |= {name: statistics.plain(name) for name in ("months", "claimant_own", "provider_own")}
     summary["reservation"] = {
-        "claimant": statistics.per_world(lambda one: claimant_walks_away_at(without_noise(one.beliefs), noise=one.settles)),
-        "provider": statistics.per_world(lambda one: provider_walks_away_at(without_noise(one.beliefs), noise=one.settles)),
+        side: statistics.per_world(lambda one, f=price: f(without_noise(one.beliefs), noise=one.settles))
+        for side, price in (("claimant", claimant_walks_away_at), ("provider", provider_walks_away_at))
     }
     summary["settlement"] = _settlement(statistics)
-    summary["offers"] = [_offer(statistics, model, index) for index in range(len(case.offers))]
-    summary["distributions"] = _distributions(statistics)
-    for name, values in _odds(statistics, model).items():
-        summary[name] |= values
+    summary["offers"] = [_offer(statistics, model, index) for index in range(len(model.case.offers))]
+    summary["distributions"] = {
+        "award": _curve(statistics, "award"),
+        "claimant_net": _curve(statistics, "net"),
+        "provider_outlay": _curve(statistics, "outlay"),
+    }
+    summary["outcomes"] = [
+        outcome | {"inside_90": _inside(outcome, summary)} for outcome in summary["outcomes"]
+    ]
     return summary
 
 
-def _final_awards(one: Replicate) -> FloatArray:
-    return one.states.mean(axis=0)
-
-
-def _leaves(one: Replicate) -> FloatArray:
-    return one.leaves.mean(axis=0)
-
-
-def _zero_share(one: Replicate) -> FloatArray:
-    """Return the part of the draws in which a state awards nothing at all: (n_states,)."""
-    index = list(one.sums.award.atoms).index(0.0)
-    return one.sums.award.at_atom[:, index] / one.n_draws
-
-
-class Statistics:
-    """Means, quantiles and intervals over replicates."""
-
-    def __init__(self, replicates: Sequence[Replicate]) -> None:
-        self.replicates = replicates
-        sizes = np.array([one.n_draws for one in replicates], dtype=float)
-        self.share = sizes / sizes.sum()
-
-    def error(self, values: FloatArray) -> FloatArray | None:
-        """Return the standard error of the pooled value, from one value per replicate (first axis)."""
-        if len(values) < 2:
-            return None
-        return np.std(values, axis=0, ddof=1) / np.sqrt(len(values))
-
-    def mean(self, value: Callable[[Replicate], float]) -> Summary:
-        """Return mean and Monte Carlo error of a number that each replicate has."""
-        values = np.array([value(one) for one in self.replicates], dtype=float)
-        return {"mean": float(self.share @ values), "mcse": _number(self.error(values))}
-
-    def spread(self, values: Callable[[Replicate], FloatArray]) -> list[float]:
-        """Return the interval that holds 90 % of the worlds."""
-        pooled = np.concatenate([values(one) for one in self.replicates])
-        return [float(x) for x in np.quantile(pooled, [0.05, 0.95])]
-
-    def per_world(self, values: Callable[[Replicate], FloatArray]) -> Summary:
-        """Return mean, Monte Carlo error and the interval that holds 90 % of the worlds."""
-        return self.mean(lambda one: float(values(one).mean())) | {"interval_90": self.spread(values)}
-
-    def outcome(self, tally: Callable[[Replicate], Tally], weights: Callable[[Replicate], FloatArray]) -> Summary:
-        """Return mean, sd and quantiles of an outcome over leaves and draws, with their errors."""
-        means = np.array([weights(one) @ tally(one).sums / one.n_draws for one in self.replicates])
-        squares = np.array([weights(one) @ tally(one).squares / one.n_draws for one in self.replicates])
-        quantiles = np.array([mixture(tally(one), weights(one), one.n_draws).quantiles(LEVELS) for one in self.replicates])
-        pooled = self.pooled(tally, weights).quantiles(LEVELS)
-        mean = float(self.share @ means)
-        errors = self.error(quantiles)
-        return {
-            "mean": mean,
-            "mcse": _number(self.error(means)),
-            "sd": float(np.sqrt(max(float(self.share @ squares) - mean**2, 0.0))),
-            "quantiles": _by_level(pooled),
-            "quantiles_mcse": None if errors is None else _by_level(errors),
-        }
-
-    def pooled(self, tally: Callable[[Replicate], Tally], weights: Callable[[Replicate], FloatArray]) -> "Mixture":
-        """Return the mixture of an outcome over all replicates."""
-        parts = [mixture(tally(one), weights(one), one.n_draws) for one in self.replicates]
-        return Mixture(
-            bins=np.asarray(sum(share * part.bins for share, part in zip(self.share, parts, strict=True))),
-            atoms=parts[0].atoms,
-            at_atom=np.asarray(sum(share * part.at_atom for share, part in zip(self.share, parts, strict=True))),
-            minimum=min(part.minimum for part in parts),
-            maximum=max(part.maximum for part in parts),
+def _outcome(statistics: Statistics, name: str) -> Summary:
+    """Return the statistics of an outcome, and the interval of its mean over the worlds."""
+    return statistics.outcome(name) | {
+        "mean_interval_90": statistics.spread(
+            lambda one: one.weights(name) @ (getattr(one.sums, name).sums / one.n_draws)
         )
+    }
 
-    def plain(self, name: str) -> Summary:
-        """Return mean and quantiles of a quantity that is the same on every leaf."""
-        outcome = self.outcome(lambda one: one.sums.plain[name], lambda one: np.ones(1))
-        return {key: outcome[key] for key in ("mean", "mcse", "quantiles")}
+
+def _award(statistics: Statistics) -> Summary:
+    """Return the award; its chance to be nothing is exact up to what is not known of the odds."""
+    zero = statistics.per_world(lambda one: 1.0 - one.states @ (1.0 - one.zero_share))
+    capped = statistics.mean(lambda one: one.states.mean(axis=0) @ (one.sums.capped / one.n_draws))
+    return _outcome(statistics, "award") | {
+        "p_zero": zero["mean"],
+        "p_zero_mcse": zero["mcse"],
+        "p_zero_interval_90": zero["interval_90"],
+        "p_at_cap": capped["mean"],
+    }
+
+
+def _head(statistics: Statistics, model: Model, index: int) -> Summary:
+    head = model.case.heads[index]
+
+    def part(column: int) -> Summary:
+        return statistics.mean(lambda one: one.sums.heads[index, column] / one.n_draws)
+
+    return {
+        "name": head.name,
+        "label": head.label.model_dump(),
+        "category": head.category,
+        "before_law": part(0),
+        "proved": part(1),
+        "after_law": part(2),
+    }
+
+
+def _waterfall(statistics: Statistics, summary: Summary) -> list[Summary]:
+    """Return mean amounts from the heads to the net; the steps of the court are given liability."""
+
+    def step(index: int) -> float:
+        def given_liability(one: Replicate) -> float:
+            weights = one.states.sum(axis=0)
+            whole = weights.sum()
+            return float(weights @ one.sums.steps[:, index] / (whole * one.n_draws)) if whole else 0.0
+
+        return float(statistics.mean(given_liability)["mean"])
+
+    rows = [
+        {"step": "heads", "mean": sum(head["before_law"]["mean"] for head in summary["heads"])},
+        {"step": "proved", "mean": sum(head["proved"]["mean"] for head in summary["heads"])},
+    ]
+    rows += [{"step": name, "mean": step(index)} for index, name in enumerate(STEPS[:-1])]
+    rows += [
+        {"step": "ceiling", "mean": step(len(STEPS) - 1)},
+        {"step": "award", "mean": summary["award"]["mean"]},
+        {"step": "claimant_net", "mean": summary["claimant_net"]["mean"]},
+    ]
+    return rows
+
+
+def _settlement(statistics: Statistics) -> Summary:
+    """Return the chance to settle, and the price given that they settle."""
+    overlap = statistics.mean(lambda one: float((one.settles / (1.0 - one.worlds["settlement.breakdown"])).mean()))
+
+    def quantiles(samples: Sequence[Replicate]) -> FloatArray:
+        price = np.concatenate([one.settlements.price.ravel() for one in samples])
+        weight = np.concatenate([one.settlements.weight.ravel() for one in samples])
+        return weighted_quantiles(price, weight, LEVELS)
+
+    def mean(one: Replicate) -> float:
+        return float(np.average(one.settlements.price, weights=np.maximum(one.settlements.weight, 1e-300)))
+
+    errors = statistics.error(np.array([quantiles([one]) for one in statistics.replicates]))
+    return {
+        "zopa_probability": overlap["mean"],
+        "zopa_probability_mcse": overlap["mcse"],
+        "probability": statistics.per_world(lambda one: one.settles),
+        "amount": statistics.mean(mean)
+        | {
+            "quantiles": by_level(quantiles(statistics.replicates)),
+            "quantiles_mcse": None if errors is None else by_level(errors),
+        },
+    }
+
+
+def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
+    """Return what an offer is worth against the way through the court."""
+    offer = model.case.offers[index]
+    fixed = model.sampler.constants
+
+    def above(one: Replicate) -> float:
+        return float(one.leaves.mean(axis=0) @ one.sums.net_above[index] / one.n_draws)
+
+    def beats(one: Replicate) -> float:
+        return float(one.leaves.mean(axis=0) @ one.sums.net_beats[index] / one.n_draws)
+
+    def below(one: Replicate) -> float:
+        net = float(one.leaves.mean(axis=0) @ one.sums.net.sums / one.n_draws)
+        return above(one) - (net - one.sums.offer_sums[index, 0] / one.n_draws)
+
+    better = statistics.mean(beats)
+    net_better = statistics.mean(above)["mean"]
+    net_worse = statistics.mean(below)["mean"]
+    return {
+        "name": offer.name,
+        "label": offer.label.model_dump(),
+        "by": offer.by,
+        "made_on": offer.made_on.isoformat(),
+        "cash": fixed.get(f"offers.{offer.name}.cash"),
+        "face": fixed.get(f"offers.{offer.name}.in_kind.face"),
+        "worth": statistics.mean(lambda one: one.sums.offer_sums[index, 0] / one.n_draws),
+        "cost": statistics.mean(lambda one: one.sums.offer_sums[index, 1] / one.n_draws),
+        "p_award_exceeds": statistics.mean(
+            lambda one: one.states.mean(axis=0) @ one.sums.award_beats[index] / one.n_draws
+        )["mean"],
+        "p_net_exceeds": better["mean"],
+        "p_net_exceeds_mcse": better["mcse"],
+        "p_net_exceeds_interval_90": statistics.spread(
+            lambda one: one.leaves @ (one.sums.net_beats[index] / one.n_draws)
+        ),
+        "mean_if_better": net_better / better["mean"] if better["mean"] > 0 else 0.0,
+        "mean_if_worse": net_worse / (1.0 - better["mean"]) if better["mean"] < 1 else 0.0,
+    }
+
+
+CURVE_POINTS = 120
+
+
+def _curve(statistics: Statistics, name: str) -> Summary:
+    """Return a distribution for charts: bins, single values, and the chance to exceed an amount."""
+    whole = statistics.pooled(name)
+    low, high = whole.quantiles([0.001, 0.999])
+    edges = np.unique(np.linspace(min(low, 0.0), max(high, 1.0), CURVE_POINTS + 1))
+    atoms = [
+        {"value": float(value), "probability": float(weight)}
+        for value, weight in zip(whole.atoms, whole.at_atom, strict=True)
+        if weight > 1e-6
+    ]
+    below = whole.cdf(edges)
+    jumps = sum(
+        np.where((edges[1:] >= one["value"]) & (edges[:-1] < one["value"]), one["probability"], 0.0) for one in atoms
+    )
+    return {
+        "edges": edges.tolist(),
+        "probability": np.maximum(np.diff(below) - jumps, 0.0).tolist(),
+        "atoms": atoms,
+        "exceedance": {"x": edges.tolist(), "p": (1.0 - below).tolist()},
+    }
+
+
+def _inside(outcome: Summary, summary: Summary) -> bool | None:
+    """Return whether what happened lies in the range that holds 90 %; None where it is not known."""
+    if outcome["amount"] is None:
+        return None
+    source = summary["award"] if outcome["basis"] == "award" else summary["settlement"]["amount"]
+    low, high = source["quantiles"]["0.05"], source["quantiles"]["0.95"]
+    # A quantile is no more exact than its bin.
+    return bool(low * (1 - 1e-9) <= outcome["amount"] <= high * (1 + 1e-9))

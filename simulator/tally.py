@@ -1,13 +1,11 @@
 """Running sums and histograms of outcomes, in fixed order, so that chunks and threads change no digit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.base import FloatArray
-from simulator.histogram import N_BINS, add_counts
+from simulator.histogram import N_BINS, Mixture, add_counts, mixture
 
 CELL = 4096  # draws summed together; chunks are whole cells, so their size changes no digit
 
@@ -24,37 +22,46 @@ def cell_sums(x: FloatArray) -> list[float]:
     return [*sums, float(x[whole:].sum())] if whole < x.size else sums
 
 
-@dataclass
 class Tally:
     """Sums of one outcome over the draws of a replicate, leaf by leaf."""
 
-    n_leaves: int
-    atoms: Sequence[float] = ()  # values that may come up exactly; counted apart from the bins
-    marks: Sequence[float] = ()
-    count: int = 0
-    sums: FloatArray = field(init=False)
-    squares: FloatArray = field(init=False)
-    counts: NDArray[np.int64] = field(init=False)
-    at_atom: NDArray[np.int64] = field(init=False)
-    minimum: FloatArray = field(init=False)
-    maximum: FloatArray = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.sums = np.zeros(self.n_leaves)
-        self.squares = np.zeros(self.n_leaves)
-        self.counts = np.zeros((self.n_leaves, N_BINS), dtype=np.int64)
-        self.at_atom = np.zeros((self.n_leaves, len(self.atoms)), dtype=np.int64)
-        self.minimum = np.full(self.n_leaves, np.inf)
-        self.maximum = np.full(self.n_leaves, -np.inf)
+    def __init__(self, n_leaves: int, *, atoms: Sequence[float] = (), binned: bool = True) -> None:
+        self.atoms = tuple(atoms)  # values that may come up exactly; counted apart from the bins
+        self.sums = np.zeros(n_leaves)
+        self.squares = np.zeros(n_leaves)
+        self.counts = np.zeros((n_leaves if binned else 0, N_BINS), dtype=np.int64)
+        self.at_atom = np.zeros((n_leaves, len(self.atoms)), dtype=np.int64)
+        self.minimum, self.maximum = np.inf, -np.inf
 
     def add(self, leaf: int, x: FloatArray) -> None:
-        """Add draws of an outcome on a leaf."""
+        """Add draws of an outcome on a leaf; without bins only their sum."""
         for total in cell_sums(x):
             self.sums[leaf] += total
+        if not len(self.counts):
+            return
         for total in cell_sums(x * x):
             self.squares[leaf] += total
         add_counts(self.counts[leaf], x)
         for index, atom in enumerate(self.atoms):
             self.at_atom[leaf, index] += np.count_nonzero(x == atom)
-        self.minimum[leaf] = min(self.minimum[leaf], float(x.min()))
-        self.maximum[leaf] = max(self.maximum[leaf], float(x.max()))
+        self.minimum = min(self.minimum, float(x.min()))
+        self.maximum = max(self.maximum, float(x.max()))
+
+    def mixture(self, weights: FloatArray, n_draws: int, *, extra_zero: float = 0.0) -> Mixture:
+        """Return the distribution over leaves of given weights: (n_leaves,), and let go of the counts.
+
+        `extra_zero` is the probability of exactly nothing beyond the leaves; it needs the atom 0.
+        """
+        found = mixture(
+            counts=self.counts,
+            at_atom=self.at_atom,
+            atoms=self.atoms,
+            weights=weights,
+            n_draws=n_draws,
+            minimum=min(self.minimum, 0.0) if extra_zero else self.minimum,
+            maximum=max(self.maximum, 0.0) if extra_zero else self.maximum,
+        )
+        if extra_zero:
+            found.at_atom[self.atoms.index(0.0)] += extra_zero
+        self.counts = np.zeros((0, N_BINS), dtype=np.int64)
+        return found

@@ -8,7 +8,6 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from simulator.errors import Problem, SimulatorError, error
@@ -43,10 +42,11 @@ class YamlFile:
             file=self.name,
             line=line,
             column=column,
-            excerpt=self._excerpt(line, column),
+            excerpt=self.excerpt(line, column),
         )
 
-    def _excerpt(self, line: int, column: int) -> str | None:
+    def excerpt(self, line: int, column: int) -> str | None:
+        """Return a line of the file with a caret under a column."""
         if not 0 < line <= len(self.lines):
             return None
         text = self.lines[line - 1][:160]
@@ -81,7 +81,6 @@ def parse_yaml(text: str, name: str) -> YamlFile:
     """Return the data of a YAML text; see `read_yaml`."""
     file = YamlFile(name, None, {}, {}, tuple(text.splitlines()))
     try:
-        _refuse_hostile(text, file)
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as why:
         mark = why.problem_mark or why.context_mark
@@ -94,7 +93,7 @@ def parse_yaml(text: str, name: str) -> YamlFile:
                     file=name,
                     line=line,
                     column=column,
-                    excerpt=file._excerpt(line, column),
+                    excerpt=file.excerpt(line, column),
                 )
             ]
         ) from why
@@ -106,24 +105,28 @@ def parse_yaml(text: str, name: str) -> YamlFile:
     return YamlFile(name, data, file.places, file.keys, file.lines)
 
 
-def _refuse_hostile(text: str, file: YamlFile) -> None:
-    """Refuse anchors, aliases and tags, and nesting without end, before anything is built."""
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        place = {"file": file.name, "line": line, "column": column, "excerpt": file._excerpt(line, column)}
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise SimulatorError([Problem(code="anchor", **place)])
-        if isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent) and event.tag:
-            raise SimulatorError([Problem(code="tag", params={"tag": str(event.tag)}, **place)])
-        depth += isinstance(event, SequenceStartEvent | MappingStartEvent)
-        depth -= type(event).__name__ in ("SequenceEndEvent", "MappingEndEvent")
-        if depth > DEEPEST:
-            raise SimulatorError([Problem(code="too_deep", params={"limit": DEEPEST}, **place)])
+CORE_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp"})
+
+
+def _refuse_hostile(node: Node, place: Place, file: YamlFile) -> None:
+    """Refuse anchors (and so aliases), tags beyond plain data, and nesting without end."""
+    where = {"line": node.start_mark.line + 1, "column": node.start_mark.column + 1}
+    params: dict[str, Any] = {}
+    if node.anchor:
+        code = "anchor"
+    elif not str(node.tag).startswith("tag:yaml.org,2002:") or str(node.tag).rpartition(":")[2] not in CORE_TAGS:
+        code, params = "tag", {"tag": str(node.tag)}
+    elif len(place) > DEEPEST:
+        code, params = "too_deep", {"limit": DEEPEST}
+    else:
+        return
+    excerpt = file.excerpt(where["line"], where["column"])
+    raise SimulatorError([Problem(code=code, params=params, file=file.name, excerpt=excerpt, **where)])
 
 
 def _plain(node: Node, place: Place, file: YamlFile) -> Any:
     """Return the data of a node; note its place and those below it."""
+    _refuse_hostile(node, place, file)
     file.places[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
     if isinstance(node, SequenceNode):
         return [_plain(item, (*place, index), file) for index, item in enumerate(node.value)]
@@ -142,7 +145,7 @@ def _plain(node: Node, place: Place, file: YamlFile) -> Any:
                             file=file.name,
                             line=where[0],
                             column=where[1],
-                            excerpt=file._excerpt(*where),
+                            excerpt=file.excerpt(*where),
                         )
                     ]
                 )

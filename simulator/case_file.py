@@ -1,0 +1,173 @@
+"""Case files: found by name or path, checked as a whole, with their variants."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from simulator.case import Case
+from simulator.checked import nearest, validate
+from simulator.data import data_folder
+from simulator.errors import Problem, SimulatorError, error
+from simulator.inputs import input_names
+from simulator.law import jurisdictions
+from simulator.yaml_file import Place, YamlFile, read_yaml
+
+
+def case_names() -> list[str]:
+    """Return the names of the cases that come with the program."""
+    return sorted(path.stem for path in data_folder("scenarios").glob("*.yaml"))
+
+
+def load_case(name: str | Path, *, variant: str | None = None) -> Case:
+    """Return a case, checked.
+
+    Parameters
+    ----------
+    name : str or Path
+        Name of a shipped case, or path of a file.
+    variant : str, optional
+        One of the case's own what-ifs: the values that it changes are changed before checking.
+
+    Raises
+    ------
+    SimulatorError
+        There is no such case or variant, or with one problem for each thing that is wrong in the file.
+    """
+    file = read_yaml(_path(name))
+    if variant is not None:
+        file = _varied(file, variant)
+    case = validate(Case, file)
+    problems = list(_problems(case, file))
+    if problems:
+        raise SimulatorError(sorted(problems, key=lambda one: (one.line or 0, one.column or 0)))
+    return case
+
+
+def digest(case: Case) -> str:
+    """Return a SHA-256 over everything the case says: the same for the same case, however it is laid out."""
+    text = json.dumps(case.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _path(name: str | Path) -> Path:
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or path.exists():
+        return path
+    if str(name) in case_names():
+        return data_folder("scenarios") / f"{name}.yaml"
+    known = case_names()
+    raise error("unknown_case", value=str(name), known=", ".join(known), nearest=nearest(str(name), known))
+
+
+def _varied(file: YamlFile, variant: str) -> YamlFile:
+    """Return the file with the changes of a variant made; the places of the changes are the variant's own."""
+    variants = file.data.get("variants", {}) if isinstance(file.data, dict) else {}
+    if not isinstance(variants, dict) or variant not in variants:
+        known = sorted(variants) if isinstance(variants, dict) else []
+        raise error(
+            "unknown_variant",
+            file=file.name,
+            value=variant,
+            known=", ".join(known) or "-",
+            nearest=nearest(variant, known),
+        )
+    data, places, keys = deepcopy(file.data), dict(file.places), dict(file.keys)
+    changes = variants[variant].get("changes", {}) if isinstance(variants[variant], dict) else {}
+    for dotted, value in changes.items() if isinstance(changes, dict) else ():
+        origin: Place = ("variants", variant, "changes", dotted)
+        place = _place(data, dotted)
+        if place is None:
+            raise SimulatorError([file.problem("unknown_place", origin, at_key=True, value=dotted)])
+        holder = data
+        for part in place[:-1]:
+            holder = holder[part]
+        holder[place[-1]] = value
+        for table in (places, keys):
+            table.update(
+                {(*place, *key[len(origin) :]): at for key, at in file.places.items() if key[: len(origin)] == origin}
+            )
+    return YamlFile(file.name, data, places, keys, file.lines)
+
+
+def _place(data: Any, dotted: str) -> Place | None:
+    """Return the place that a dotted name means; items of lists go by their name or number."""
+    place: list[str | int] = []
+    parts = dotted.split(".")
+    for index, part in enumerate(parts):
+        if isinstance(data, list):
+            found = [
+                number
+                for number, item in enumerate(data)
+                if str(number) == part or (isinstance(item, dict) and item.get("name") == part)
+            ]
+            if not found:
+                return None
+            place.append(found[0])
+            data = data[found[0]]
+        elif isinstance(data, dict) and (part in data or index == len(parts) - 1):
+            place.append(part)
+            data = data.get(part)
+        else:
+            return None
+    return tuple(place)
+
+
+def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
+    """Yield what is wrong between parts of a case that are right one by one."""
+    for place, source in _sources(file.data, ()):
+        if source not in case.sources:
+            known = sorted(case.sources)
+            yield file.problem(
+                "unknown_source", place, value=source, known=", ".join(known) or "-", nearest=nearest(source, known)
+            )
+            return
+    known = jurisdictions()
+    if case.jurisdiction not in known:
+        yield file.problem(
+            "unknown_jurisdiction",
+            ("jurisdiction",),
+            value=case.jurisdiction,
+            known=", ".join(known),
+            nearest=nearest(case.jurisdiction, known),
+        )
+    if case.currency not in CURRENCIES:
+        yield file.problem(
+            "unknown_currency", ("currency",), value=case.currency, nearest=nearest(case.currency, sorted(CURRENCIES))
+        )
+    categories = {head.category for head in case.heads}
+    for field in ("admitted", "proof"):
+        for category in getattr(case.court, field):
+            if category not in categories:
+                yield file.problem("category_without_head", ("court", field, category), at_key=True, value=category)
+    if case.dependence is not None:
+        names = input_names(case)
+        for name in case.dependence.names():
+            if name not in names:
+                yield file.problem("unknown_input", ("dependence",), value=name, nearest=nearest(name, names))
+
+
+def _sources(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Yield every source that is given by its name."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "source" and isinstance(value, str):
+                yield (*place, key), value
+            elif (*place, key) != ("variants",):
+                yield from _sources(value, (*place, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _sources(value, (*place, index))
+
+
+# ISO 4217 codes of currencies in circulation.
+CURRENCIES = frozenset(
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD "
+    "HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD "
+    "LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK "
+    "PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT "
+    "TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG".split()
+)

@@ -1,0 +1,203 @@
+"""What a result says of its case without any draw: parties, facts, inputs with sources, law, provenance."""
+
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import scipy
+
+import simulator
+from simulator.assess import claim_amount
+from simulator.base import Source
+from simulator.case import Case, DataFact, Fact
+from simulator.case_court import DEGREES
+from simulator.case_file import digest
+from simulator.distributions import Categorical, Distribution
+from simulator.inputs import Input
+from simulator.law import Law, LawValue
+from simulator.model import Model
+from simulator.replicate import WORLDS
+
+Summary = dict[str, Any]
+
+
+def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
+    """Return the part of the summary that needs no draw; see `summary.summarise`."""
+    case, law = model.case, model.law
+    return {
+        "format": "damnum-summary-1",
+        "case": case.name,
+        "title": case.title.model_dump(),
+        "summary_text": case.summary.model_dump(),
+        "currency": case.currency,
+        "jurisdiction": case.jurisdiction,
+        "forum": _plain(case.forum),
+        "n_draws": n_draws,
+        "seed": model.sampler.seed,
+        "method": model.sampler.method,
+        "digest": digest(case),
+        "variant": None,
+        "parties": _plain(case.parties),
+        "dates": _plain(case.dates),
+        "facts": _facts(case),
+        "claim": {
+            "amount": claim_amount(case),
+            "heads": [{"label": one.label.model_dump(), "amount": one.amount.expected()} for one in case.claim.heads],
+        },
+        "fault": {"degree": _degree(model)},
+        "clauses": [_clause(model, index) for index in range(len(case.clauses))],
+        "court": {
+            "liable": _range(model.inputs["court.liable"]),
+            "admitted": {
+                head.category: _range(model.inputs[f"court.admitted.{head.category}"]) for head in case.heads
+            },
+            "proof": {head.category: _range(model.inputs[f"court.proof.{head.category}"]) for head in case.heads},
+            "claim_ceiling": law.switch("claim_ceiling") == "yes",
+            "states": len(model.tree.states),
+            "leaves": (len(model.tree.states) + 1) * (1 if case.proceedings.appeal is None else 2),
+            "sampled_nodes": list(model.tree.sampled),
+        },
+        "costs": {
+            "court_fee_first_instance": float(law.fee("court_fee", np.asarray(claim_amount(case)))),
+            "interest_rate": law.number("interest_rate"),
+            "shifting": law.switch("cost_shifting"),
+            "appeal": None
+            if case.proceedings.appeal is None
+            else {
+                name: _range(model.inputs[f"proceedings.appeal.{name}"])
+                for name in ("by_provider", "by_claimant", "reversed_if_provider", "reversed_if_claimant")
+            },
+        },
+        "outcomes": [
+            _plain(one) | {"amount": one.amount.expected() if one.amount else None, "source": _source(case, one.source)}
+            for one in case.outcomes
+        ],
+        "variants": None,
+        "inputs": [_input(one) for _, one in sorted(model.inputs.items())],
+        "law": [_law_value(value) for _, value in sorted(law.values.items())],
+        "warnings": _warnings(law, model),
+        "provenance": {
+            "versions": {
+                "damnum": simulator.__version__,
+                "python": platform.python_version(),
+                "numpy": np.__version__,
+                "scipy": scipy.__version__,
+            },
+            "replicates": replicates,
+            "worlds": WORLDS * replicates,
+        },
+    }
+
+
+def _plain(model: Any) -> Summary:
+    return dict(model.model_dump(mode="json"))
+
+
+def _source(case: Case, source: Source | str) -> Summary:
+    return _plain(source if isinstance(source, Source) else case.sources[source])
+
+
+def _facts(case: Case) -> Summary:
+    def fact(one: Fact | None) -> Summary | None:
+        return None if one is None else _plain(one) | {"source": _source(case, one.source)}
+
+    facts = case.facts
+    data: Mapping[str, DataFact | None] = {
+        name: getattr(facts.data, name) for name in type(facts.data).model_fields
+    }
+    return {
+        "data": {name: fact(one) for name, one in data.items()},
+        "backups": [fact(one) for one in facts.backups],
+        "safety_measures": [
+            {"text": one.text.model_dump(), "taken": one.taken, "source": _source(case, one.source)}
+            for one in facts.safety_measures
+        ],
+        "cause": fact(facts.cause),
+    }
+
+
+def _range(one: Input) -> Summary:
+    """Return mean and the range that holds 90 %, as the case states the input."""
+    distribution = one.distribution
+    low, high = (float(x) for x in distribution.ppf(np.array([0.05, 0.95])))
+    return {"mean": distribution.expected(), "interval_90": [low, high]}
+
+
+def _degree(model: Model) -> Summary:
+    degree = model.inputs["fault.degree"].distribution
+    assert isinstance(degree, Categorical)
+    return {name: {"mean": float(degree.probabilities.get(name, 0.0))} for name in DEGREES}
+
+
+def _clause(model: Model, index: int) -> Summary:
+    clause = model.case.clauses[index]
+    place = f"clauses.{clause.name}"
+    amount: float | str | None = None
+    if clause.fees is not None:
+        amount = clause.fees.monthly_fee.expected() * clause.fees.months * clause.fees.multiple
+    elif isinstance(clause.amount, Distribution):
+        amount = clause.amount.expected()
+    else:
+        amount = clause.amount
+    chain = {
+        name: _range(model.inputs[f"{place}.{name}"])
+        for name in ("incorporated", "valid", "displaced_if_gross", "displaced_if_intent")
+        if f"{place}.{name}" in model.inputs
+    }
+    return {
+        "name": clause.name,
+        "label": clause.label.model_dump(),
+        "kind": clause.kind,
+        "amount": amount,
+        "scope": clause.scope,
+    } | chain
+
+
+def _input(one: Input) -> Summary:
+    distribution = one.distribution
+    stated = distribution.model_dump(mode="json", exclude_none=True, exclude={"source", "dist"})
+    summary: Summary = {
+        "name": one.name,
+        "label": None if one.label is None else one.label.model_dump(),
+        "level": one.level,
+        "origin": one.origin,
+        "dist": getattr(distribution, "dist", ""),
+        "parameters": {name: value for name, value in stated.items() if not isinstance(value, list | tuple)},
+        "source": _plain(one.source),
+    }
+    if isinstance(distribution, Categorical):
+        return summary | {"mean": None, "q05": None, "q95": None}
+    low, high = (float(x) for x in distribution.ppf(np.array([0.05, 0.95])))
+    return summary | {"mean": distribution.expected(), "q05": low, "q95": high}
+
+
+def _law_value(value: LawValue) -> Summary:
+    parameter, dated = value.parameter, value.dated
+    text = dated.text.model_dump() if dated.text else None
+    return {
+        "name": parameter.name,
+        "label": parameter.label.model_dump(),
+        "kind": parameter.kind,
+        "value": dated.value,
+        "text": text,
+        "unit": parameter.unit,
+        "selected_by": parameter.selected_by,
+        "selected_on": value.selected_on.isoformat(),
+        "since": dated.since.isoformat(),
+        "reference": _plain(dated.reference),
+        "grade": dated.grade,
+        "checked_to": parameter.checked_to.isoformat(),
+        "note": dated.note.model_dump() if dated.note else None,
+    }
+
+
+def _warnings(law: Law, model: Model) -> list[Summary]:
+    """Return what a reader must be told: law that was not verified, questions that were sampled."""
+    found: list[Summary] = []
+    unverified = sorted(name for name, value in law.values.items() if value.dated.grade == "unverified")
+    if unverified:
+        found.append({"code": "law_unverified", "params": {"names": unverified}})
+    if model.tree.sampled:
+        found.append({"code": "nodes_sampled", "params": {"names": list(model.tree.sampled)}})
+    return found
