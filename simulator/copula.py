@@ -29,8 +29,8 @@ class RankMatrix(FileModel):
             raise fault("matrix_not_symmetric", at=("rank_correlation",))
         if len(set(self.inputs)) < size:
             raise fault("duplicate_name", name=", ".join(self.inputs), at=("inputs",))
-        if np.linalg.eigvalsh(latent(matrix)).min() < 1e-10:
-            nearest = np.round(rank(nearest_correlation(latent(matrix))), 3)
+        if not is_possible(matrix):
+            nearest = nearest_rank_correlation(matrix)
             raise fault("not_positive_definite", nearest=str(nearest.tolist()), at=("rank_correlation",))
         return self
 
@@ -73,7 +73,8 @@ def latent(rank_correlation: FloatArray) -> FloatArray:
 
     References
     ----------
-    .. [1] Pearson (1907): rho_S = 6 / pi * arcsin(rho / 2). Exact for the Gaussian copula, close for t.
+    .. [1] Pearson (1907): rho_S = 6 / pi * arcsin(rho / 2). Exact for the Gaussian copula. A t copula with
+       the same latent correlation has a rank correlation nearer to zero, by less than 0.02 from df = 3 on.
     """
     return np.asarray(2.0 * np.sin(np.pi * np.asarray(rank_correlation) / 6.0))
 
@@ -83,8 +84,26 @@ def rank(latent_correlation: FloatArray) -> FloatArray:
     return np.asarray(6.0 / np.pi * np.arcsin(np.asarray(latent_correlation) / 2.0))
 
 
+def is_possible(rank_correlation: FloatArray) -> bool:
+    """Return whether normal deviates can have these rank correlations: positive definite latent ones."""
+    return bool(np.linalg.eigvalsh(latent(rank_correlation)).min() >= 1e-10)
+
+
+def nearest_rank_correlation(rank_correlation: FloatArray) -> FloatArray:
+    """Return the nearest possible rank correlations, in three decimals: (d, d) -> (d, d).
+
+    Rounding can undo what makes a matrix possible; then the smallest eigenvalue is raised until it does not.
+    """
+    smallest = 1e-4
+    while True:
+        nearest = np.round(rank(nearest_correlation(latent(rank_correlation), smallest=smallest)), 3)
+        if is_possible(nearest):
+            return nearest
+        smallest *= 2.0
+
+
 def nearest_correlation(matrix: FloatArray, *, smallest: float = 1e-4) -> FloatArray:
-    """Return the nearest correlation matrix, positive definite.
+    """Return the nearest correlation matrix with eigenvalues of about `smallest` or more: (d, d) -> (d, d).
 
     References
     ----------
@@ -128,13 +147,20 @@ def dependent_uniforms(
     df : float, optional
         Degrees of freedom of a t copula.
     scale : (n,), optional
-        Uniforms for its common scale.
+        Uniforms for its common scale; given with `df`, and only then.
 
     Returns
     -------
     (d, n)
         Strictly between 0 and 1. [-]
+
+    Raises
+    ------
+    ValueError
+        Only one of `df` and `scale` is given.
     """
+    if (df is None) != (scale is None):
+        raise ValueError("a t copula needs df and scale")
     together = np.zeros_like(deviates)
     for row, weights in enumerate(cholesky):
         for column in range(row + 1):

@@ -11,7 +11,6 @@ import simulator
 from simulator.assess import claim_amount
 from simulator.base import Source
 from simulator.case import Case, DataFact, Fact
-from simulator.case_court import DEGREES
 from simulator.case_file import digest
 from simulator.distributions import Categorical, Distribution
 from simulator.inputs import Input
@@ -45,7 +44,7 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
             "amount": claim_amount(case),
             "heads": [{"label": one.label.model_dump(), "amount": one.amount.expected()} for one in case.claim.heads],
         },
-        "fault": {"degree": _degree(model)},
+        "fault": {},
         "clauses": [_clause(model, index) for index in range(len(case.clauses))],
         "court": {
             "liable": _range(model.inputs["court.liable"]),
@@ -122,12 +121,6 @@ def _range(one: Input) -> Summary:
     distribution = one.distribution
     low, high = (float(x) for x in distribution.ppf(np.array([0.05, 0.95])))
     return {"mean": distribution.expected(), "interval_90": [low, high]}
-
-
-def _degree(model: Model) -> Summary:
-    degree = model.inputs["fault.degree"].distribution
-    assert isinstance(degree, Categorical)
-    return {name: {"mean": float(degree.probabilities.get(name, 0.0))} for name in DEGREES}
 
 
 def _clause(model: Model, index: int) -> Summary:

@@ -65,6 +65,10 @@ class Distribution(FileModel):
         """Whether there is no uncertainty."""
         return False
 
+    def atoms(self) -> FloatArray:
+        """Return the values that have a probability of their own, rising: (k,)."""
+        return np.empty(0)
+
     @property
     def smooth(self) -> bool:
         """Whether the inverse cdf has no jumps, so that a table can stand for it."""
@@ -91,6 +95,9 @@ class Constant(Distribution):
 
     def support(self) -> tuple[float, float]:
         return self.value, self.value
+
+    def atoms(self) -> FloatArray:
+        return np.array([self.value])
 
     @property
     def is_constant(self) -> bool:

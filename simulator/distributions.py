@@ -1,22 +1,22 @@
 """Uncertain values of a case file: all families, and the limits that a place in the file sets."""
 
 import math
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from scipy.special import expit
 
 from simulator import families
 from simulator.amounts import Number, parse_number
 from simulator.base import FileModel, FloatArray
 from simulator.continuous import Beta, Gamma, Lognormal, Normal
+from simulator.discrete import Categorical, Empirical, check_weights
 from simulator.distribution import Constant, Distribution
 from simulator.errors import fault
 from simulator.metalog import Metalog
 from simulator.ranged import Pert, Triangular, Uniform
-
-Probability = Annotated[Number, Field(ge=0, le=1)]
+from simulator.tables import tabulate
 
 
 def _bare(value: object) -> object:
@@ -46,27 +46,8 @@ class Bernoulli(Distribution):
     def support(self) -> tuple[float, float]:
         return 0.0, 1.0
 
-    @property
-    def smooth(self) -> bool:
-        return False
-
-
-class Categorical(Distribution):
-    """One of several named possibilities; `size` says how many cases the odds are worth, if uncertain."""
-
-    dist: Literal["categorical"]
-    probabilities: Annotated[dict[str, Probability], Field(min_length=1)]
-    size: Annotated[Number, Field(gt=0)] | None = Field(default=None, description="Dirichlet: number of cases")
-
-    @model_validator(mode="after")
-    def _sums_to_one(self) -> "Categorical":
-        total = sum(self.probabilities.values())
-        if abs(total - 1.0) > 1e-9:
-            raise fault("weights_not_one", total=total, at=("probabilities",))
-        return self
-
-    def ppf(self, u: FloatArray) -> FloatArray:
-        return np.searchsorted(np.cumsum(list(self.probabilities.values()))[:-1], u, side="right").astype(float)
+    def atoms(self) -> FloatArray:
+        return np.array([0.0, 1.0])
 
     @property
     def smooth(self) -> bool:
@@ -77,7 +58,7 @@ class Part(FileModel):
     """A part of a mixture."""
 
     weight: Annotated[Number, Field(gt=0, le=1)]
-    quantity: "Unsourced"
+    quantity: Annotated["Unsourced", AfterValidator(lambda value: _within(value, -math.inf, math.inf))]
 
 
 class Mixture(Distribution):
@@ -88,14 +69,28 @@ class Mixture(Distribution):
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> "Mixture":
-        total = sum(part.weight for part in self.parts)
-        if abs(total - 1.0) > 1e-9:
-            raise fault("weights_not_one", total=total, at=("parts",))
+        check_weights(tuple(part.weight for part in self.parts), at="parts")
         return self
 
     def ppf(self, u: FloatArray) -> FloatArray:
-        ends = np.stack([part.quantity.ppf(np.asarray(u, dtype=float)) for part in self.parts])
-        return families.inverse(self.cdf, u, ends.min(axis=0) - 1e-9 * np.abs(ends).max(axis=0), ends.max(axis=0))
+        u = np.asarray(u, dtype=float)
+        atoms = self.atoms()
+        if atoms.size == 0:
+            return self._between_atoms(u)
+        at, below = self.cdf(atoms), self.cdf(np.nextafter(atoms, -np.inf))
+        nearest = np.minimum(np.searchsorted(at, u, side="left"), atoms.size - 1)
+        x = np.array(atoms[nearest])
+        free = (u <= below[nearest]) | (u > at[nearest])
+        x[free] = self._between_atoms(u[free])
+        return x
+
+    def _between_atoms(self, u: FloatArray) -> FloatArray:
+        """Return quantiles by inversion of the cdf: they lie between those of the parts."""
+        ends = np.stack([part.quantity.ppf(u) for part in self.parts])
+        return families.inverse(self.cdf, u, ends.min(axis=0), ends.max(axis=0))
+
+    def atoms(self) -> FloatArray:
+        return np.unique(np.concatenate([part.quantity.atoms() for part in self.parts]))
 
     def cdf(self, x: FloatArray) -> FloatArray:
         return np.asarray(sum(part.weight * part.quantity.cdf(x) for part in self.parts))
@@ -104,10 +99,13 @@ class Mixture(Distribution):
         return sum(part.weight * part.quantity.expected() for part in self.parts)
 
     def deviation(self) -> float:
-        square = sum(
-            part.weight * (part.quantity.deviation() ** 2 + part.quantity.expected() ** 2) for part in self.parts
+        mean = self.expected()
+        return math.sqrt(
+            sum(
+                part.weight * (part.quantity.deviation() ** 2 + (part.quantity.expected() - mean) ** 2)
+                for part in self.parts
+            )
         )
-        return math.sqrt(max(square - self.expected() ** 2, 0.0))
 
     def support(self) -> tuple[float, float]:
         ends = [part.quantity.support() for part in self.parts]
@@ -115,50 +113,14 @@ class Mixture(Distribution):
 
     @property
     def smooth(self) -> bool:
-        ends = sorted(part.quantity.support() for part in self.parts)
-        gap = any(second[0] > first[1] for first, second in pairwise(ends))
-        return not gap and all(part.quantity.smooth for part in self.parts)
-
-
-class Empirical(Distribution):
-    """A sample of observed values, each as likely as the others or with weights."""
-
-    dist: Literal["empirical"]
-    values: Annotated[tuple[Number, ...], Field(min_length=1)]
-    weights: tuple[Annotated[Number, Field(ge=0)], ...] | None = None
-
-    @model_validator(mode="after")
-    def _weighted(self) -> "Empirical":
-        if self.weights is not None and (len(self.weights) != len(self.values) or sum(self.weights) <= 0):
-            raise fault("weights_do_not_match", values=len(self.values), weights=len(self.weights), at=("weights",))
-        return self
-
-    def _sorted(self) -> tuple[FloatArray, FloatArray]:
-        order = np.argsort(self.values, kind="stable")
-        weights = np.asarray(self.weights if self.weights is not None else np.ones(len(self.values)), dtype=float)
-        return np.asarray(self.values)[order], np.cumsum(weights[order] / weights.sum())
-
-    def ppf(self, u: FloatArray) -> FloatArray:
-        values, below = self._sorted()
-        return values[np.searchsorted(below[:-1], u, side="left")]
-
-    def cdf(self, x: FloatArray) -> FloatArray:
-        values, below = self._sorted()
-        return np.concatenate([[0.0], below])[np.searchsorted(values, x, side="right")]
-
-    def expected(self) -> float:
-        return float(np.average(self.values, weights=self.weights))
-
-    def deviation(self) -> float:
-        square = float(np.average(np.square(self.values), weights=self.weights))
-        return math.sqrt(max(square - self.expected() ** 2, 0.0))
-
-    def support(self) -> tuple[float, float]:
-        return min(self.values), max(self.values)
-
-    @property
-    def smooth(self) -> bool:
-        return False
+        """Whether a table can stand for it: not where the parts lie far apart, with or without a gap."""
+        if not all(part.quantity.smooth for part in self.parts):
+            return False
+        u = expit(np.linspace(-12.0, 12.0, 1201) + 0.005)
+        exact = self.ppf(u)
+        return bool(
+            np.all(np.abs(tabulate(self.ppf)(u) - exact) <= 1e-3 * np.abs(exact) + 1e-9 * self.deviation())
+        )
 
 
 def _kind(value: object) -> str | None:
@@ -204,11 +166,12 @@ def _sourced(value: Distribution) -> Distribution:
 
 
 def _within(value: Any, low: float, high: float) -> Any:
-    """Refuse a distribution that can leave the range."""
-    if not isinstance(value, Categorical):
-        smallest, largest = value.support()
-        if smallest < low or largest > high:
-            raise fault("support_outside", smallest=smallest, largest=largest, low=low, high=high)
+    """Refuse a distribution that can leave the range, and categories, which are no numbers."""
+    if isinstance(value, Categorical):
+        raise fault("categorical_not_a_number", names=", ".join(value.probabilities))
+    smallest, largest = value.support()
+    if smallest < low or largest > high:
+        raise fault("support_outside", smallest=smallest, largest=largest, low=low, high=high)
     return value
 
 
@@ -224,7 +187,7 @@ Share = Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, 1.0
 """A share or a probability, from 0 to 1."""
 SignedShare = Annotated[Quantity, AfterValidator(lambda value: _within(value, -1.0, 1.0))]
 """A correlation, from -1 to 1."""
-RealNumber = Quantity
+RealNumber = Annotated[Quantity, AfterValidator(lambda value: _within(value, -math.inf, math.inf))]
 """Any number."""
 
 Bernoulli.model_rebuild()

@@ -111,7 +111,23 @@ def metalog_at(place: FloatArray, coefficients: tuple[float, float, float]) -> F
     return np.asarray(first + (second + third * (expit(place) - 0.5)) * place)
 
 
-def inverse(rising: Function, target: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+def metalog_place(x: FloatArray, coefficients: tuple[float, float, float]) -> FloatArray:
+    """Return the logit of the probability of values up to `x`, for the unbounded three-term metalog."""
+    first, second, third = coefficients
+    # metalog_at is a line whose slope varies by half of the third coefficient to either side.
+    steep, flat = (x - first) / (second + abs(third) / 2.0), (x - first) / (second - abs(third) / 2.0)
+    return inverse(
+        lambda place: metalog_at(place, coefficients),
+        x,
+        np.minimum(steep, flat),
+        np.maximum(steep, flat),
+        tolerance=1e-16,
+    )
+
+
+def inverse(
+    rising: Function, target: FloatArray, low: FloatArray, high: FloatArray, *, tolerance: float = 1e-300
+) -> FloatArray:
     """Return where a function that never falls reaches a target, between given bounds, to the last bits.
 
     Parameters
@@ -120,6 +136,9 @@ def inverse(rising: Function, target: FloatArray, low: FloatArray, high: FloatAr
         (n,) -> (n,), element by element.
     target, low, high : (n,)
         Values to reach, and bounds with `rising(low) <= target <= rising(high)`.
+
+    tolerance : float
+        Absolute error that may remain, beside the relative one of some last bits.
 
     Returns
     -------
@@ -131,8 +150,12 @@ def inverse(rising: Function, target: FloatArray, low: FloatArray, high: FloatAr
     .. [1] Chandrupatla, A new hybrid quadratic/bisection algorithm, Adv. Eng. Software 28:145 (1997).
     """
     target = np.nextafter(target, -np.inf)  # a flat stretch is left at its lower end
-    a, b = np.array(low, dtype=float), np.array(high, dtype=float)
+    a, b, target = (np.array(one, dtype=float).ravel() for one in np.broadcast_arrays(low, high, target))
     at_a, at_b = rising(a) - target, rising(b) - target
+    # Rounding may put the solution on a bound, or just outside.
+    result = np.where(at_a > 0, a, b)
+    left = np.flatnonzero((at_a <= 0) & (at_b > 0))
+    a, b, at_a, at_b, target = (one[left] for one in (a, b, at_a, at_b, target))
     part = np.full(a.shape, 0.5)
     for _ in range(200):
         x = a + part * (b - a)
@@ -141,13 +164,16 @@ def inverse(rising: Function, target: FloatArray, low: FloatArray, high: FloatAr
         c, at_c = np.where(same, a, b), np.where(same, at_a, at_b)
         b, at_b = np.where(same, b, a), np.where(same, at_b, at_a)
         a, at_a = x, at_x
-        small = (4e-16 * np.abs(a) + 1e-300) / np.maximum(np.abs(b - a), 1e-300)
-        if np.all(small > 0.5):
+        small = (1e-15 * np.abs(a) + tolerance) / np.maximum(np.abs(b - a), 1e-300)
+        result[left] = np.where(at_a > 0, a, b)
+        if not (open_ := small <= 0.5).any():
             break
-        part = np.clip(
-            _next_part(a, b, c, at_a, at_b, at_c), np.minimum(small, 0.5), 1.0 - np.minimum(small, 0.5)
+        left = left[open_]
+        a, b, c, at_a, at_b, at_c, target, small = (
+            one[open_] for one in (a, b, c, at_a, at_b, at_c, target, small)
         )
-    return np.where(at_a > 0, a, np.where(at_b > 0, b, np.maximum(a, b)))
+        part = np.clip(_next_part(a, b, c, at_a, at_b, at_c), small, 1.0 - small)
+    return result.reshape(np.shape(low))
 
 
 def _next_part(
@@ -182,7 +208,8 @@ def logit_moments(quantiles: Function, *, reach: float) -> tuple[float, float]:
     weight = expit(points) * expit(-points) * step
     x = quantiles(points)
     mean = float(weight @ x / weight.sum())
-    return mean, float(np.sqrt(weight @ (x - mean) ** 2 / weight.sum()))
+    with np.errstate(over="ignore"):  # where the variance is infinite
+        return mean, float(np.sqrt(weight @ (x - mean) ** 2 / weight.sum()))
 
 
 def gamma_ppf(u: FloatArray, *, shape: float, scale: float) -> FloatArray:

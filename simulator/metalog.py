@@ -87,15 +87,8 @@ class Metalog(Truncated):
     def whole_cdf(self, x: FloatArray) -> FloatArray:
         x = np.asarray(x, dtype=float)
         lower, upper = self.whole_support()
-        middle = getattr(self, "q50")
-        free = self._free(np.where((x > lower) & (x < upper), x, middle))
-        ends = families.metalog_at(np.array([-700.0, 700.0]), self.coefficients())
-        place = families.inverse(
-            lambda at: families.metalog_at(at, self.coefficients()),
-            np.clip(free, *ends),
-            np.full(x.shape, -700.0),
-            np.full(x.shape, 700.0),
-        )
+        free = self._free(np.where((x > lower) & (x < upper), x, getattr(self, self._way()[1])))
+        place = families.metalog_place(free, self.coefficients())
         return np.where(x <= lower, 0.0, np.where(x >= upper, 1.0, expit(place)))
 
     def whole_moments(self) -> tuple[float, float]:
@@ -104,7 +97,7 @@ class Metalog(Truncated):
             variance = math.pi**2 * second**2 / 3.0 + third**2 * (1.0 / 12.0 + math.pi**2 / 36.0)
             return first + third / 2.0, math.sqrt(variance)
         tail = self._tail()
-        mean, sd = families.logit_moments(self._at, reach=min(36.5 / (1.0 - min(2.0 * tail, 0.95)), 350.0))
+        mean, sd = families.logit_moments(self._at, reach=min(36.5 / (1.0 - min(2.0 * tail, 0.95)), 600.0))
         return mean if tail < 1.0 else math.inf, sd if tail < 0.5 else math.inf
 
     def whole_support(self) -> tuple[float, float]:

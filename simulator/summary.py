@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from simulator.base import FloatArray
+from simulator.case_court import DEGREES
 from simulator.describe import describe
 from simulator.model import Model
 from simulator.replicate import STEPS, Replicate
@@ -39,7 +40,9 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
     summary["provider_outlay"] = _outcome(statistics, "outlay")
     summary["heads"] = [_head(statistics, model, index) for index in range(len(model.case.heads))]
     summary["waterfall"] = _waterfall(statistics, summary)
-    summary["fault"] |= {"claimant_share": statistics.plain("claimant_share")}
+    summary["fault"] = _fault(statistics)
+    for index, clause in enumerate(model.case.clauses):
+        summary["clauses"][index]["stands"] = _stands(statistics, clause.name)
     summary["costs"] |= {name: statistics.plain(name) for name in ("months", "claimant_own", "provider_own")}
     summary["reservation"] = {
         side: statistics.per_world(lambda one, f=price: f(without_noise(one.beliefs), noise=one.settles))
@@ -93,6 +96,20 @@ def _head(statistics: Statistics, model: Model, index: int) -> Summary:
         "proved": part(1),
         "after_law": part(2),
     }
+
+
+def _fault(statistics: Statistics) -> Summary:
+    """Return the odds of each degree of fault after the evidence, and the claimant's contribution."""
+    degree = {
+        name: statistics.per_world(lambda one, i=index: one.odds.degree[:, i])  # type: ignore[misc]
+        for index, name in enumerate(DEGREES)
+    }
+    return {"degree": degree, "claimant_share": statistics.plain("claimant_share")}
+
+
+def _stands(statistics: Statistics, clause: str) -> Summary:
+    """Return the chance that a clause stands in the end, over the degrees of fault."""
+    return statistics.per_world(lambda one: (one.odds.clause[clause] * one.odds.degree).sum(axis=1))
 
 
 def _waterfall(statistics: Statistics, summary: Summary) -> list[Summary]:

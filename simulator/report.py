@@ -1,0 +1,121 @@
+"""The HTML report: one file that works offline, in English or Chinese, made from a summary alone."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from simulator import wording
+from simulator.charts import charts, described
+from simulator.data import data_folder
+from simulator.files import replace_when_written
+from simulator.messages import message
+
+
+def write_report(summary: Mapping[str, Any], *, lang: str, path: Path) -> Path:
+    """Write the report of a result and return its path.
+
+    Raises
+    ------
+    SimulatorError
+        The file cannot be written.
+    """
+    text = render_report(summary, lang=lang)
+    with replace_when_written(path) as temporary:
+        temporary.write_text(text, "utf-8")
+    return path
+
+
+def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
+    """Return the report as HTML.
+
+    Parameters
+    ----------
+    summary : mapping
+        Content of summary.json; every text in it is escaped.
+    lang : str
+        `en` or `zh`.
+
+    Returns
+    -------
+    str
+        With styles, charts and the code that draws them inside; nothing is loaded from elsewhere.
+    """
+    import vl_convert
+
+    environment = Environment(
+        loader=FileSystemLoader(data_folder("reports") / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def words(key: str, **params: Any) -> str:
+        return message(lang, f"report.{key}", **params)
+
+    def money(value: float | None, error: float | None = None, *, exact: bool = False) -> str:
+        return wording.amount(value, currency=summary["currency"], lang=lang, error=error, exact=exact)
+
+    return environment.get_template("report.html.j2").render(
+        s=summary,
+        lang=lang,
+        t=words,
+        money=money,
+        share=lambda value: wording.share(value, lang=lang),
+        day=lambda text: wording.day(text, lang=lang),
+        number=lambda value, error=None: wording.number(value, lang=lang, error=error),
+        value_of=lambda value, name: _value(value, name, money=money, lang=lang),
+        text=lambda value: value[lang] if isinstance(value, Mapping) else value,
+        alt=described(summary, lang),
+        charts=_script(charts(summary, lang)),
+        vega=Markup(vl_convert.javascript_bundle().replace("</script", "<\\/script")),  # noqa: S704
+        style=Markup((data_folder("reports") / "style.css").read_text("utf-8")),  # noqa: S704
+    )
+
+
+SHARES = (
+    "share",
+    "rate",
+    "margin",
+    "utility",
+    "retention",
+    "retention_drop",
+    "incorporated",
+    "valid",
+    "weight",
+    "power",
+    "bias",
+    "noise",
+    "liable",
+    "breakdown",
+    "by_provider",
+    "by_claimant",
+    "reversed_if_provider",
+    "reversed_if_claimant",
+)
+AMOUNTS = ("amount", "cost", "cash", "face", "daily_revenue", "annual_margin", "hourly_rate", "reputation_cost")
+
+
+def _value(value: float | None, name: str, *, money: Any, lang: str) -> str:
+    """Return an input as its kind is written: an amount, a share, or a plain number."""
+    last = name.rpartition(".")[2]
+    if value is None:
+        return "–"
+    if last in AMOUNTS:
+        return str(money(value, 0.005 * abs(value)))
+    is_share = last.endswith(SHARES) or name.startswith(("court.admitted.", "court.proof."))
+    if is_share and last not in ("annual_margin", "hourly_rate"):
+        return wording.share(value, lang=lang)
+    return wording.number(value, lang=lang)
+
+
+def _script(value: object) -> Markup:
+    """Return data for a script element; nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704

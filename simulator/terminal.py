@@ -1,0 +1,116 @@
+"""The summary that a lawyer reads on the terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.messages import message
+from simulator.wording import amount, share
+
+WIDTH = 34
+
+
+def overview(summary: Mapping[str, Any], lang: str) -> str:
+    """Return the main ranges of a result as text.
+
+    Parameters
+    ----------
+    summary : mapping
+        Content of summary.json.
+    lang : str
+        `en` or `zh`.
+
+    Returns
+    -------
+    str
+        Lines without colour, fit for a pipe.
+    """
+
+    def words(key: str, **params: Any) -> str:
+        return message(lang, f"terminal.{key}", **params)
+
+    def money(value: float, error: float | None = None, *, exact: bool = False) -> str:
+        return amount(value, currency=summary["currency"], lang=lang, error=error, exact=exact)
+
+    def between(low: float, high: float, error: float | None = None) -> str:
+        return words("between", low=money(low, error), high=money(high, error))
+
+    def outcome(name: str) -> str:
+        one = summary[name]
+        error = one["quantiles_mcse"]["0.5"] if one["quantiles_mcse"] else None
+        quantiles = one["quantiles"]
+        return words(
+            "outcome",
+            middle=money(quantiles["0.5"], error),
+            range=between(quantiles["0.05"], quantiles["0.95"], error),
+            mean=money(one["mean"], one["mcse"]),
+        )
+
+    settlement, reservation = summary["settlement"], summary["reservation"]
+    price = settlement["amount"]["quantiles"]
+    error = settlement["amount"]["quantiles_mcse"]["0.5"] if settlement["amount"]["quantiles_mcse"] else None
+    low, high = settlement["probability"]["interval_90"]
+    rows = [
+        (words("claimed"), money(summary["claim"]["amount"], exact=True)),
+        (words("award"), outcome("award")),
+        ("", words("zero", zero=share(summary["award"]["p_zero"], lang=lang), cap=share(summary["award"]["p_at_cap"], lang=lang))),
+        (words("claimant_net"), outcome("claimant_net")),
+        (words("provider_outlay"), outcome("provider_outlay")),
+        *(
+            (
+                words(f"walks_away_{side}"),
+                words(
+                    "about",
+                    mean=money(reservation[side]["mean"], reservation[side]["mcse"]),
+                    range=between(*reservation[side]["interval_90"], reservation[side]["mcse"]),
+                ),
+            )
+            for side in ("claimant", "provider")
+        ),
+        (
+            words("settles"),
+            words(
+                "chance",
+                mean=share(settlement["probability"]["mean"], lang=lang),
+                low=share(low, lang=lang),
+                high=share(high, lang=lang),
+            ),
+        ),
+        (
+            words("price"),
+            words("outcome_short", middle=money(price["0.5"], error), range=between(price["0.05"], price["0.95"], error)),
+        ),
+        *(
+            (
+                offer["label"][lang],
+                words(
+                    "offer",
+                    worth=money(offer["worth"]["mean"], offer["worth"]["mcse"]),
+                    p=share(offer["p_net_exceeds"], lang=lang),
+                    better=money(offer["mean_if_better"]),
+                    worse=money(offer["mean_if_worse"]),
+                ),
+            )
+            for offer in summary["offers"]
+        ),
+    ]
+    judged = sum(one["source"]["kind"] == "expert_judgement" for one in summary["inputs"])
+    unverified = sum(one["grade"] == "unverified" for one in summary["law"])
+    title = summary["title"][lang]
+    if summary["variant"]:
+        title = f"{title} – {summary['variant']['label'][lang]}"
+    lines = [title, "=" * _width(title)]
+    lines += [f"{_padded(name)} {text}" for name, text in rows]
+    lines += [
+        "",
+        words("basis", inputs=len(summary["inputs"]), judged=judged, law=len(summary["law"]), unverified=unverified),
+        words("how", n=summary["n_draws"], seed=summary["seed"], digest=summary["digest"][:12]),
+    ]
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+
+
+def _padded(text: str) -> str:
+    return text + " " * max(WIDTH - _width(text), 0)

@@ -1,0 +1,79 @@
+"""Amounts, shares and dates as readers write them, with no digit that the Monte Carlo error does not support."""
+
+import math
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+LOCALES = {"en": "en_GB", "zh": "zh_CN"}
+FEWEST, MOST = 2, 4  # significant digits
+
+
+def supported(value: float, error: float | None) -> int:
+    """Return the decimal place to round to: the first digit that twice the error leaves alone.
+
+    At most four significant digits are shown, and at least two.
+    """
+    if value == 0 or not math.isfinite(value):
+        return 0
+    lead = math.floor(math.log10(abs(value)))
+    place = lead - MOST + 1
+    if error:
+        place = max(place, math.ceil(math.log10(2.0 * error)))
+    return min(place, lead - FEWEST + 1)
+
+
+def rounded(value: float, error: float | None) -> float:
+    """Return a value rounded to the digits that its error supports."""
+    return round(value, -supported(value, error))
+
+
+def amount(value: float | None, *, currency: str, lang: str, error: float | None = None, exact: bool = False) -> str:
+    """Return an amount of money: CNY 258,000; in Chinese ¥25.8万.
+
+    `exact` keeps every unit: for amounts that are facts, not results.
+    """
+    if value is None:
+        return "–"
+    locale = LOCALES[lang]
+    shown = value if exact else rounded(value, error)
+    cents = exact and not float(shown).is_integer()
+    if lang == "zh" and abs(shown) >= 10_000 and not exact:
+        unit, name = (1e8, "亿") if abs(shown) >= 1e8 else (1e4, "万")
+        digits = max(0, min(4, round(math.log10(unit)) - supported(value, error)))
+        text = format_decimal(shown / unit, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=locale)
+        return f"{_sign(currency)}{text}{name}"
+    pattern = "#,##0.00" if cents else "#,##0"
+    if lang == "zh":
+        return f"{_sign(currency)}{format_decimal(shown, pattern, locale=locale)}"
+    return format_currency(shown, currency, f"¤¤\u00a0{pattern}", locale=locale, currency_digits=False)
+
+
+def _sign(currency: str) -> str:
+    return {"CNY": "¥", "EUR": "€", "USD": "US$", "GBP": "£", "JPY": "JP¥"}.get(currency, f"{currency}\u00a0")
+
+
+def share(value: float | None, *, lang: str) -> str:
+    """Return a probability or a share in whole percent; near 0 and 1 it says so."""
+    if value is None:
+        return "–"
+    if 0 < value < 0.005:
+        return "<1%"
+    if 0.995 < value < 1:
+        return ">99%"
+    return format_percent(value, "0%", locale=LOCALES[lang])
+
+
+def number(value: float | None, *, lang: str, error: float | None = None) -> str:
+    """Return a plain number."""
+    if value is None:
+        return "–"
+    shown = rounded(value, error)
+    digits = max(0, -supported(value, error))
+    return format_decimal(shown, "#,##0." + "#" * digits if digits else "#,##0", locale=LOCALES[lang])
+
+
+def day(text: str | None, *, lang: str) -> str:
+    """Return a date given in ISO form."""
+    return "–" if text is None else format_date(date.fromisoformat(text), "long", locale=LOCALES[lang])
