@@ -47,11 +47,12 @@ def award_chart(summary: Summary, lang: str) -> Spec:
     kinds = [_word(lang, "range"), _word(lang, "exact")]
     bar = {
         "data": {"values": bars + atoms},
-        "mark": {"type": "bar", "tooltip": True},
+        "mark": {"type": "rect", "tooltip": True},
         "encoding": {
             "x": _x(summary, lang, "x", "award", domain=[-width, curve["edges"][-1]]),
             "x2": {"field": "x2"},
             "y": {"field": "p", "type": "quantitative", "axis": _percent_axis(_word(lang, "probability"))},
+            "y2": {"datum": 0},
             "color": {
                 "field": "kind",
                 "type": "nominal",

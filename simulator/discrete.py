@@ -22,30 +22,37 @@ class Stepped(Distribution):
         raise TypeError(type(self).__name__)
 
     def atoms(self) -> FloatArray:
+        """Return the values that have a probability of their own, rising: (k,)."""
         return np.unique(self.steps()[0])
 
     def ppf(self, u: FloatArray) -> FloatArray:
+        """Return quantiles, at a step the value below it: (n,) -> (n,)."""
         values, below = self.steps()
         return values[np.searchsorted(below[:-1], u, side="left")]
 
     def cdf(self, x: FloatArray) -> FloatArray:
+        """Return the probability of values up to `x`: (n,) -> (n,)."""
         values, below = self.steps()
         return np.concatenate([[0.0], below])[np.searchsorted(values, x, side="right")]
 
     def expected(self) -> float:
+        """Return the mean."""
         values, below = self.steps()
         return float(values @ np.diff(below, prepend=0.0))
 
     def deviation(self) -> float:
+        """Return the standard deviation."""
         values, below = self.steps()
         return math.sqrt(float((values - self.expected()) ** 2 @ np.diff(below, prepend=0.0)))
 
     def support(self) -> tuple[float, float]:
+        """Return the smallest and the largest possible value."""
         values, _ = self.steps()
         return float(values[0]), float(values[-1])
 
     @property
     def smooth(self) -> bool:
+        """Whether a table can stand for it: never."""
         return False
 
 
@@ -67,6 +74,7 @@ class Categorical(Stepped):
         return self
 
     def steps(self) -> tuple[FloatArray, FloatArray]:
+        """Return the places of the possibilities, and the probability up to each."""
         below = np.cumsum(list(self.probabilities.values()))
         return np.arange(float(below.size)), below / below[-1]
 
@@ -87,6 +95,7 @@ class Empirical(Stepped):
         return self
 
     def steps(self) -> tuple[FloatArray, FloatArray]:
+        """Return the values that have a weight, and the probability up to each."""
         weights = np.ones(len(self.values)) if self.weights is None else np.asarray(self.weights)
         order = np.argsort(self.values, kind="stable")
         order = order[weights[order] > 0]

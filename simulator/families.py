@@ -26,9 +26,10 @@ def triangular_cdf(x: FloatArray, *, minimum: float, mode: float, maximum: float
     """Return the cdf of the triangular distribution."""
     x = np.clip(x, minimum, maximum)
     width = maximum - minimum
-    rising = (x - minimum) ** 2 / (width * max(mode - minimum, np.finfo(float).tiny))
-    falling = 1.0 - (maximum - x) ** 2 / (width * max(maximum - mode, np.finfo(float).tiny))
-    return np.where(x <= mode, np.where(mode > minimum, rising, 0.0), falling)
+    # Where the mode is an end, one of the two is not used: divide it by the width instead of by zero.
+    rising = (x - minimum) ** 2 / (width * (mode - minimum or width))
+    falling = 1.0 - (maximum - x) ** 2 / (width * (maximum - mode or width))
+    return np.where((x < mode) | (mode == maximum), rising, falling)
 
 
 def pert_shape(*, minimum: float, mode: float, maximum: float, weight: float) -> tuple[float, float]:

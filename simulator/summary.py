@@ -201,13 +201,13 @@ def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
     }
 
 
-CURVE_POINTS = 120
+CURVE_POINTS = 80
 
 
 def _curve(statistics: Statistics, name: str) -> Summary:
     """Return a distribution for charts: bins, single values, and the chance to exceed an amount."""
     whole = statistics.pooled(name)
-    low, high = whole.quantiles([0.001, 0.999])
+    low, high = whole.quantiles([0.005, 0.99])
     edges = np.unique(np.linspace(min(low, 0.0), max(high, 1.0), CURVE_POINTS + 1))
     atoms = [
         {"value": float(value), "probability": float(weight)}

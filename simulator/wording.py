@@ -43,15 +43,18 @@ def amount(value: float | None, *, currency: str, lang: str, error: float | None
         unit, name = (1e8, "亿") if abs(shown) >= 1e8 else (1e4, "万")
         digits = max(0, min(4, round(math.log10(unit)) - supported(value, error)))
         text = format_decimal(shown / unit, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=locale)
-        return f"{_sign(currency)}{text}{name}"
+        return _signed(text, currency) + name
     pattern = "#,##0.00" if cents else "#,##0"
     if lang == "zh":
-        return f"{_sign(currency)}{format_decimal(shown, pattern, locale=locale)}"
+        return _signed(format_decimal(shown, pattern, locale=locale), currency)
     return format_currency(shown, currency, f"¤¤\u00a0{pattern}", locale=locale, currency_digits=False)
 
 
-def _sign(currency: str) -> str:
-    return {"CNY": "¥", "EUR": "€", "USD": "US$", "GBP": "£", "JPY": "JP¥"}.get(currency, f"{currency}\u00a0")
+def _signed(text: str, currency: str) -> str:
+    """Return digits with the sign of the currency; a minus stands before it."""
+    minus, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
+    sign = {"CNY": "¥", "EUR": "€", "USD": "US$", "GBP": "£", "JPY": "JP¥"}.get(currency, f"{currency}\u00a0")
+    return f"{minus}{sign}{digits}"
 
 
 def share(value: float | None, *, lang: str) -> str:

@@ -128,7 +128,7 @@ def test_pearson_correlation_of_lognormal_amounts_is_the_closed_form() -> None:
         u, v = gaussian(0.5, 50_000, seed)
         x, y = LEFT.ppf(u), RIGHT.ppf(v)
         covariance = float((x * y).mean()) - LEFT.expected() * RIGHT.expected()
-        found.append(covariance / (LEFT.deviation() * RIGHT.deviation()))
+        found.append(float(covariance / (LEFT.deviation() * RIGHT.deviation())))
     assert within_four_errors(found, REFERENCE["Pearson of LN marginals sd .8,1.2, rho=.5"])
 
 
