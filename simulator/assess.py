@@ -9,10 +9,10 @@ from simulator.award import assessed, compensation, eroded, fee_cap, total, with
 from simulator.base import FloatArray
 from simulator.case import Case
 from simulator.case_court import Clause, FeeBase
-from simulator.case_heads import DataValue, Head
+from simulator.case_heads import Approach, DataValue, Head
 from simulator.fault import provider_share, unavoidable_loss
 from simulator.law import Law
-from simulator.loss import FORMULAS, accepted_value
+from simulator.loss import FORMULAS, accepted_value, income_value
 from simulator.tree import State, Tree, limits_something
 
 Values = Mapping[str, FloatArray]
@@ -30,11 +30,20 @@ def _loss(head: Head, values: Values) -> FloatArray:
         return accepted_value(
             choice=values[f"{place}.choice"],
             weights=[one.weight for one in head.approaches],
-            values=[values[f"{place}.approaches.{index}.amount"] for index in range(len(head.approaches))],
+            values=[_approach(head, index, values) for index in range(len(head.approaches))],
         )
     if head.amount is not None:
         return values[f"{place}.amount"]
     return FORMULAS[head.category](**{name: values[f"{place}.{name}"] for name, _ in head.quantities()})
+
+
+def _approach(head: DataValue, index: int, values: Values) -> FloatArray:
+    """Return the value of the data under one approach. [currency]."""
+    place = f"heads.{head.name}.approaches.{index}"
+    assert head.approaches is not None
+    if head.approaches[index].amount is not None:
+        return values[f"{place}.amount"]
+    return income_value(**{name: values[f"{place}.{name}"] for name in Approach.INCOME})
 
 
 def proven_losses(

@@ -128,9 +128,24 @@ class Recreation(HeadBase):
 class Approach(FileModel):
     """One way of valuing data, and how often courts accept it."""
 
+    INCOME: ClassVar = ("royalty", "growth", "discount_rate", "years")
     approach: Literal["cost", "income", "market"]
     weight: Annotated[Number, Field(gt=0, le=1)]
-    amount: Amount
+    amount: Amount | None = None
+    royalty: Amount | None = Field(default=None, description="income: first year's royalty [currency/year]")
+    growth: RealNumber | None = Field(default=None, description="income: yearly growth [1/year]")
+    discount_rate: Share | None = Field(default=None, description="income: [1/year]")
+    years: Duration | None = Field(default=None, description="income: life of the data [years]")
+
+    @model_validator(mode="after")
+    def _amount_or_income(self) -> "Approach":
+        given = [name for name in self.INCOME if getattr(self, name) is not None]
+        if self.amount is not None and given:
+            raise fault("amount_and_formula", given=", ".join(given))
+        if self.amount is None and (self.approach != "income" or len(given) < len(self.INCOME)):
+            missing = [name for name in self.INCOME if name not in given] if self.approach == "income" else ["amount"]
+            raise fault("head_incomplete", category="data_value", missing=", ".join(missing))
+        return self
 
 
 class DataValue(HeadBase):
@@ -153,13 +168,15 @@ class LostProfit(HeadBase):
     """Revenue not earned during the outage, at its margin, less what was saved or made up later."""
 
     FORMULA: ClassVar = ("daily_revenue", "margin", "days")
-    OPTIONAL: ClassVar = ("made_up_share", "avoided_cost")
+    OPTIONAL: ClassVar = ("made_up_share", "avoided_cost", "recovery_months", "monthly_discount_rate")
     category: Literal["lost_profit"]
     daily_revenue: Amount | None = Field(default=None, description="[currency/day]")
     margin: Share | None = Field(default=None, description="incremental margin")
     days: Duration | None = Field(default=None, description="days of full outage, or their equivalent")
     made_up_share: Share | None = Field(default=None, description="part of the revenue earned later")
     avoided_cost: Amount | None = Field(default=None, description="cost not incurred [currency]")
+    recovery_months: Duration | None = Field(default=None, description="until revenue is what it was [months]")
+    monthly_discount_rate: Share | None = Field(default=None, description="[1/month]")
 
 
 class Churn(HeadBase):

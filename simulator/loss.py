@@ -10,6 +10,9 @@ import numpy as np
 from simulator.base import FloatArray
 
 
+DAYS_A_MONTH = 365.25 / 12.0
+
+
 def restoration_cost(
     *,
     lost_volume: FloatArray,
@@ -109,8 +112,10 @@ def lost_profit(
     days: FloatArray,
     made_up_share: FloatArray | float = 0.0,
     avoided_cost: FloatArray | float = 0.0,
+    recovery_months: FloatArray | float = 0.0,
+    monthly_discount_rate: FloatArray | float = 0.0,
 ) -> FloatArray:
-    """Profit not earned during the outage.
+    """Profit not earned during the outage, and while revenue recovers after it.
 
     Parameters
     ----------
@@ -124,6 +129,8 @@ def lost_profit(
         Part of the revenue that was earned later instead. [-]
     avoided_cost : (n_draws,)
         Cost that the outage saved, beyond the margin. [currency]
+    recovery_months, monthly_discount_rate : (n_draws,)
+        See `months_lost_in_recovery`.
 
     Returns
     -------
@@ -134,7 +141,64 @@ def lost_profit(
     ----------
     .. [1] BGB s. 252; PRC Civil Code art. 584; Judicial Interpretation (2023) 13 arts. 60 to 63.
     """
-    return np.maximum(daily_revenue * days * (1.0 - made_up_share) * margin - avoided_cost, 0.0)
+    recovery = months_lost_in_recovery(months=recovery_months, monthly_discount_rate=monthly_discount_rate)
+    lost = daily_revenue * (days + DAYS_A_MONTH * recovery) * (1.0 - made_up_share) * margin
+    return np.asarray(np.maximum(lost - avoided_cost, 0.0))
+
+
+def months_lost_in_recovery(
+    *, months: FloatArray | float, monthly_discount_rate: FloatArray | float
+) -> FloatArray:
+    """Full months of revenue that are lost while it recovers in a straight line.
+
+    All of the first month is lost, then `1 / months` less every month; paid at the end of each month.
+
+    Parameters
+    ----------
+    months : (n_draws,)
+        Until revenue is what it was; 0 for at once. [month]
+    monthly_discount_rate : (n_draws,)
+        [1/month]
+
+    Returns
+    -------
+    (n_draws,)
+        `sum of (1 - (t - 1) / months) / (1 + d)**t`, t from 1 to `months`, in closed form. [month]
+    """
+    months = np.asarray(months, dtype=float)
+    length = np.maximum(months, np.finfo(float).tiny)
+    kept = 1.0 / (1.0 + np.maximum(monthly_discount_rate, 1e-9))  # the limit at 0 without dividing by it
+    level = kept * (1.0 - kept**length) / (1.0 - kept)
+    rising = (level / (1.0 - kept)) - length * kept ** (length + 1.0) / (1.0 - kept)
+    return np.where(months > 0, level - (rising - level) / length, 0.0)
+
+
+def income_value(
+    *, royalty: FloatArray, growth: FloatArray, discount_rate: FloatArray, years: FloatArray
+) -> FloatArray:
+    """Value of data by the income that it would have brought: a growing annuity.
+
+    Parameters
+    ----------
+    royalty : (n_draws,)
+        Income, or royalty saved, of the first year, at its end. [currency/year]
+    growth, discount_rate : (n_draws,)
+        Yearly. [1/year]
+    years : (n_draws,)
+        Life of the data. [years]
+
+    Returns
+    -------
+    (n_draws,)
+        Present value. [currency]
+
+    References
+    ----------
+    .. [1] China Appraisal Society, guiding opinions on appraising data assets, 8 September 2023.
+    """
+    spread = np.asarray(discount_rate - growth)
+    spread = np.where(np.abs(spread) < 1e-9, 1e-9, spread)
+    return np.asarray(royalty / spread * (1.0 - ((1.0 + growth) / (1.0 + growth + spread)) ** years))
 
 
 def customer_lifetime_value(
