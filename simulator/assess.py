@@ -15,13 +15,16 @@ from simulator.law import Law
 from simulator.loss import FORMULAS, accepted_value, income_value
 from simulator.tree import State, Tree, limits_something
 
+JUDGE = "court.judge"  # the judge's deviate: standard normal, one value a draw
+
 Values = Mapping[str, FloatArray]
 """Draws by the name of their input, each of shape (n_draws,) or a single number."""
 
 
 def head_losses(case: Case, values: Values) -> dict[str, FloatArray]:
     """Return the loss under each head before any law, by name of head: (n_draws,) [currency]."""
-    return {head.name: _loss(head, values) for head in case.heads}
+    shape = np.shape(values[JUDGE])
+    return {head.name: np.ascontiguousarray(np.broadcast_to(_loss(head, values), shape)) for head in case.heads}
 
 
 def _loss(head: Head, values: Values) -> FloatArray:
@@ -123,7 +126,7 @@ def assessments(
                 claim=claim,
                 anchoring_weight=values["court.anchoring_weight"],
                 judge_sd=values["court.judge_sd"],
-                judge=values["court.judge"],
+                judge=values[JUDGE],
             )
             factor = sum_assessed / np.maximum(value, np.finfo(float).tiny)
             known[key] = [loss * factor for loss in losses], admitted, value, sum_assessed

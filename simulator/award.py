@@ -1,6 +1,7 @@
 """From the provider's share of a loss to the award: assessment, clauses, punitive damages, ceiling."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def assessed(
     .. [2] Civil-law judges follow the amount requested: Chang et al. (2016).
     """
     positive = np.maximum(value, np.finfo(float).tiny)
-    pull = np.minimum(np.log(claim / positive), np.log(ANCHOR_LIMIT))
+    pull = np.minimum(np.log(claim) - np.log(positive), np.log(ANCHOR_LIMIT))
     return np.asarray(value * np.exp(anchoring_weight * pull + judge_sd * judge))
 
 
@@ -72,8 +73,8 @@ def limited(
         if len(members) == 1:
             result[members[0]] = np.minimum(result[members[0]], amount)
         elif members:
-            total = np.sum([result[group] for group in members], axis=0)
-            part = np.minimum(total, amount) / np.maximum(total, np.finfo(float).tiny)
+            whole = total([result[group] for group in members])
+            part = np.minimum(whole, amount) / np.maximum(whole, np.finfo(float).tiny)
             for group in members:
                 result[group] = result[group] * part
     return result
@@ -111,7 +112,7 @@ def compensation(
 
 def total(groups: Sequence[FloatArray]) -> FloatArray:
     """Return the sum over groups. [currency]."""
-    return groups[0] if len(groups) == 1 else np.sum(groups, axis=0)
+    return reduce(np.add, groups)
 
 
 def with_punitive(*, compensation: FloatArray, ratio: FloatArray | float) -> FloatArray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.assess import head_losses
+from simulator.assess import JUDGE, head_losses
 from simulator.base import FloatArray
 from simulator.case import Case
 from simulator.case_court import DEGREES
@@ -50,6 +50,7 @@ def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
     values = {
         name: np.asarray(one.distribution.expected()) for name, one in inputs.items() if name != "fault.degree"
     }
+    values[JUDGE] = np.asarray(0.0)
     return values | {f"heads.{head.name}.choice": np.asarray(0.5) for head in case.heads}
 
 
@@ -61,7 +62,7 @@ def _influence(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
     for head in case.heads:
         node = f"court.admitted.{head.category}"
         proof = float(means[f"court.proof.{head.category}"])
-        influence[node] = influence.get(node, 0.0) + proof * float(losses[head.name])
+        influence[node] = influence.get(node, 0.0) + proof * losses[head.name].item()
     whole = sum(influence.values())
     return influence | {f"clauses.{clause.name}": whole for clause in case.clauses if limits_something(clause)}
 

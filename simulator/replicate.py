@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assess import Assessment, Values, assessments, claim_amount, head_losses, proven_losses
+from simulator.award import total
 from simulator.base import FloatArray
 from simulator.case import Case
 from simulator.histogram import Mixture
@@ -19,7 +20,7 @@ from simulator.odds import Odds, odds_of
 from simulator.points import uniforms
 from simulator.sampling import draws, worlds
 from simulator.settlement import Beliefs, Settlements, settlement_probability, settlements
-from simulator.tally import Tally, cell_sum
+from simulator.tally import Tally, add_up
 from simulator.tree import path_weights, state_weights
 
 WORLDS = 512  # worlds of a replicate
@@ -190,7 +191,8 @@ def _add_awards(sums: Leaves, case: Case, values: Values, awards: list[Assessmen
     faces = [face_value(case, index, values) for index in range(len(case.offers))]
     for state, one in enumerate(awards):
         sums.award.add(state, one.award)
-        sums.steps[state] += [cell_sum(getattr(one, step)) for step in STEPS]
+        for column, step in enumerate(STEPS):
+            sums.steps[state, column] = add_up(sums.steps[state, column], getattr(one, step))
         sums.capped[state] += one.capped
         for offer, face in enumerate(faces):
             sums.award_beats[offer, state] += np.count_nonzero(one.award > face)
@@ -217,7 +219,7 @@ def _add_heads(
     for index, head in enumerate(model.case.heads):
         after = proven[head.name] * part[head.category]
         for column, amount in enumerate((losses[head.name], proven[head.name], after)):
-            sums.heads[index, column] += cell_sum(np.broadcast_to(amount, (size,)))
+            sums.heads[index, column] = add_up(sums.heads[index, column], amount)
 
 
 def _add_money(
@@ -238,16 +240,18 @@ def _add_money(
                 sums.paid.add(leaf, award * way.provider_award)
             for offer, worth in enumerate(worths):
                 sums.net_beats[offer, leaf] += np.count_nonzero(net > worth)
-                sums.net_above[offer, leaf] += cell_sum(np.maximum(net - worth, 0.0))
+                above = add_up(sums.net_above[offer, leaf], np.maximum(net - worth, 0.0))
+                sums.net_above[offer, leaf] = above
             leaf += 1
     for offer, worth in enumerate(worths):
         for column, amount in enumerate((worth, offer_cost(case, offer, values))):
-            sums.offer_sums[offer, column] += cell_sum(np.broadcast_to(amount, (size,)))
+            even = np.ascontiguousarray(np.broadcast_to(amount, (size,)))
+            sums.offer_sums[offer, column] = add_up(sums.offer_sums[offer, column], even)
     plain = {
         "months": endings[0].years * 12.0,
         "claimant_own": own_costs(case, values, "claimant"),
         "provider_own": own_costs(case, values, "provider"),
-        "loss": np.sum([np.broadcast_to(loss, (size,)) for loss in head_losses(case, values).values()], axis=0),
+        "loss": total(list(head_losses(case, values).values())),
         "claimant_share": values["fault.claimant_share"],
     }
     for name, amount in plain.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaincinv, ndtri
 
+from simulator.assess import JUDGE
 from simulator.base import FloatArray
 from simulator.case import Case
 from simulator.case_court import DEGREES
@@ -19,7 +20,6 @@ from simulator.tables import tabulate
 Quantiles = Callable[[FloatArray], FloatArray]
 """An inverse cdf: a table, or exact where the distribution has jumps."""
 
-JUDGE = "court.judge"  # the judge's deviate: standard normal
 JUDGE_TABLE = tabulate(ndtri)
 T_SCALE = "dependence.scale"  # the common scale of a t copula: uniform
 

@@ -10,9 +10,11 @@ from simulator.histogram import N_BINS, Mixture, add_counts, mixture
 CELL = 4096  # draws summed together; chunks are whole cells, so their size changes no digit
 
 
-def cell_sum(x: FloatArray) -> float:
-    """Return the sum of draws, cell by cell in order: the same for every chunk of whole cells."""
-    return float(sum(cell_sums(x)))
+def add_up(total: float, x: FloatArray) -> float:
+    """Return a running total and draws, added cell by cell in order: the same for every chunk of cells."""
+    for part in cell_sums(x):
+        total += part
+    return total
 
 
 def cell_sums(x: FloatArray) -> list[float]:
@@ -35,12 +37,10 @@ class Tally:
 
     def add(self, leaf: int, x: FloatArray) -> None:
         """Add draws of an outcome on a leaf; without bins only their sum."""
-        for total in cell_sums(x):
-            self.sums[leaf] += total
+        self.sums[leaf] = add_up(self.sums[leaf], x)
         if not len(self.counts):
             return
-        for total in cell_sums(x * x):
-            self.squares[leaf] += total
+        self.squares[leaf] = add_up(self.squares[leaf], x * x)
         add_counts(self.counts[leaf], x)
         for index, atom in enumerate(self.atoms):
             self.at_atom[leaf, index] += np.count_nonzero(x == atom)

@@ -151,6 +151,23 @@ def test_a_metalog_above_zero_needs_a_mean(spread: float) -> None:
         assert np.isfinite(ADAPTERS["amount"].validate_python({**given, "maximum": 1000}).expected())
 
 
+def test_it_is_the_tail_towards_the_open_end_that_decides_whether_there_is_a_mean() -> None:
+    # Logarithms 0, ln 4, ln 60: a2 = 0.932, a3 = 0.752.
+    # Upwards b = a2 + a3/2 = 1.31, downwards a2 - a3/2 = 0.56.
+    steep_upwards = sourced(dist="metalog", q10=1, q50=4, q90=60, lower=0)
+    assert refusal("amount", steep_upwards) == {"code": "infinite_mean", "missing": "upper"}
+    # The same seen from the other side: logarithms 0, ln 15, ln 60 bend the other way, b = 0.56 upwards.
+    accepted = ADAPTERS["amount"].validate_python(sourced(dist="metalog", q10=1, q50=15, q90=60, lower=0))
+    assert accepted.expected() < 60
+    assert accepted.deviation() == np.inf
+    mirrored = sourced(dist="metalog", q10=-60, q50=-4, q90=-1, upper=0)
+    assert refusal("quantity", mirrored) == {"code": "infinite_mean", "missing": "lower"}
+    mirrored_accepted = sourced(dist="metalog", q10=-60, q50=-15, q90=-1, upper=0)
+    assert ADAPTERS["quantity"].validate_python(mirrored_accepted).expected() == pytest.approx(
+        -accepted.expected(), rel=1e-9
+    )
+
+
 @pytest.mark.parametrize("given", [0.5, "50%", {"value": 0.5}, {"dist": "beta", "a": 1, "b": 2}])
 def test_a_value_without_a_source_is_refused(given: Any) -> None:
     assert refusal("share", given)["code"] == "source_missing"

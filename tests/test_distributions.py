@@ -290,6 +290,20 @@ def test_a_mixture_with_an_amount_in_the_middle_gives_it_its_whole_weight() -> N
     np.testing.assert_allclose(x, [2, 4, 4, 4, 4, 4, 5], rtol=1e-9)
 
 
+def test_zero_between_losses_and_gains_is_exactly_zero() -> None:
+    # A constant at zero, and a loss and a gain on either side that both reach across it.
+    mixed = mixture(
+        (0.3, {"dist": "normal", "mean": -1, "sd": 2}),
+        (0.5, 0),
+        (0.2, {"dist": "normal", "mean": 3, "sd": 2}),
+    )
+    below = 0.3 * stats.norm.cdf(0.5) + 0.2 * stats.norm.cdf(-1.5)
+    inside = np.linspace(below + 1e-9, below + 0.5 - 1e-9, 1001)
+    np.testing.assert_array_equal(mixed.ppf(inside), 0.0)
+    outside = mixed.ppf(np.array([below - 1e-3, below + 0.5 + 1e-3]))
+    assert outside[0] < 0 < outside[1]
+
+
 def test_nothing_is_drawn_in_the_gap_between_the_parts_of_a_mixture() -> None:
     uniforms = [{"dist": "uniform", "minimum": low, "maximum": low + 1} for low in (0, 2)]
     mixed = mixture((0.5, uniforms[0]), (0.5, uniforms[1]))
