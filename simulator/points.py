@@ -67,7 +67,8 @@ def uniforms(
             bases = np.full(blocks.size, shift)
             for bit, direction in enumerate(high):
                 bases ^= np.where(blocks >> bit & 1, direction, 0)
-            np.add((bases[:, None] ^ low).ravel(), 0.5, out=row)
+            row.reshape(blocks.size, BLOCK)[...] = bases[:, None] ^ low
+        points += 0.5
         points *= 2.0**-OUTPUT_BITS
     return points[:, start - first * BLOCK : stop - first * BLOCK]
 

@@ -117,7 +117,8 @@ def run_replicate(
         _add_heads(sums, model, losses, proven, awards, states.mean(axis=0))
         _add_money(sums, model, values, awards, endings)
         advance(stop - start)
-    beliefs = _beliefs(model, drawn, sums, leaves, n_draws)
+    means = {name: leaves @ (getattr(sums, name).sums / n_draws) for name in ("net", "outlay", "gross", "paid")}
+    beliefs = beliefs_of(model, drawn, means)
     return Replicate(
         n_draws=n_draws,
         worlds=drawn,
@@ -280,11 +281,18 @@ def _offer(case: Case, offer: int, values: Values, *, kind: FloatArray | None) -
     return cash if face is None or kind is None else np.asarray(cash + face * kind)
 
 
-def _beliefs(
-    model: Model, drawn: Mapping[str, FloatArray], sums: Leaves, leaves: FloatArray, n_draws: int
-) -> Beliefs:
-    """Return what both sides expect in every world, from the means of the leaves."""
-    mean = {name: leaves @ (getattr(sums, name).sums / n_draws) for name in ("net", "outlay", "gross", "paid")}
+def beliefs_of(model: Model, drawn: Mapping[str, FloatArray], mean: Mapping[str, FloatArray]) -> Beliefs:
+    """Return what both sides expect in every world.
+
+    Parameters
+    ----------
+    model : Model
+        The case, made ready.
+    drawn : mapping of name to (n_worlds,)
+        Inputs of the worlds.
+    mean : mapping of name to (n_worlds,)
+        Means of `net`, `outlay`, and of the award's present value to either side, `gross` and `paid`. [currency]
+    """
     return Beliefs(
         claimant_value=mean["gross"],
         provider_value=mean["paid"],

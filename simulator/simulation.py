@@ -16,7 +16,7 @@ from simulator.summary import summarise
 from simulator.tally import CELL
 
 DRAWS = 131_072
-CHUNK = 2 * CELL
+CHUNK = 8 * CELL
 
 
 def simulate(
@@ -79,5 +79,13 @@ def simulate(
         done = list(pool.map(run, range(replicates)))
     return Result(
         summary=summarise(model, done, n_draws=n_draws),
-        data=stored_draws(model, done, sizes=[min(size, store // replicates) for size in sizes]),
+        data=stored_draws(model, done, sizes=_kept(sizes, store)),
     )
+
+
+def _kept(sizes: list[int], store: int) -> list[int]:
+    """Return how many draws of each replicate to keep: a cell of each, from the first on."""
+    kept = []
+    for size in sizes:
+        kept.append(min(size, CELL, store - sum(kept)))
+    return kept

@@ -43,10 +43,11 @@ def stored_draws(model: Model, replicates: Sequence[Replicate], *, sizes: Sequen
     import xarray as xr
 
     blocks = [
-        _block(model, one, replicate, size)
+        draws_of_mixture(model, replicate=replicate, size=size, leaves=one.leaves.mean(axis=0)[None, :])
         for replicate, (one, size) in enumerate(zip(replicates, sizes, strict=True))
+        if size
     ]
-    draw_names = sorted(blocks[0])
+    draw_names = sorted(blocks[0]) if blocks else []
     world = _worlds(replicates)
     labels = leaf_labels(model)
     probability = np.mean([one.leaves.mean(axis=0) for one in replicates], axis=0)
@@ -80,7 +81,13 @@ def leaf_labels(model: Model) -> list[str]:
     return labels
 
 
-def _block(model: Model, one: Replicate, replicate: int, size: int) -> dict[str, FloatArray]:
+def draws_of_mixture(
+    model: Model, *, replicate: int, size: int, leaves: FloatArray
+) -> dict[str, FloatArray]:
+    """Return plain draws of inputs and outcomes: (size,) each.
+
+    `leaves` holds the probabilities of the leaves, for every draw (size, n_leaves) or for all (1, n_leaves).
+    """
     case, claim = model.case, claim_amount(model.case)
     values = draws(model.sampler, replicate=replicate, start=0, stop=size)
     proven = proven_losses(case, values, head_losses(case, values), model.tree.sampled)
@@ -93,8 +100,7 @@ def _block(model: Model, one: Replicate, replicate: int, size: int) -> dict[str,
             outcomes["provider_outlay"].append(cost_to_provider(way, award=award, claim=claim, law=model.law))
     sampler = model.sampler
     uniform = uniforms([LEAF], seed=sampler.seed, replicate=replicate, start=0, stop=size, method=sampler.method)[0]
-    bounds = np.cumsum(one.leaves.mean(axis=0))[:-1]
-    leaf = np.searchsorted(bounds, uniform, side="right")
+    leaf = (uniform[:, None] > np.cumsum(leaves, axis=1)[:, :-1]).sum(axis=1)
     place = np.arange(size)
     picked = {
         name: np.stack([np.broadcast_to(column, (size,)) for column in columns])[leaf, place]
