@@ -81,7 +81,9 @@ def cpu(work: Callable[[], object]) -> float:
 def median_ratio(work: Callable[[], object], peer: Callable[[], object], rounds: int) -> tuple[float, float]:
     """Return the median ratio of CPU times, the two interleaved, and the median time of the peer."""
     pairs = [(cpu(work), cpu(peer)) for _ in range(rounds)]
-    return float(np.median([one / other for one, other in pairs])), float(np.median([other for _, other in pairs]))
+    return float(np.median([one / other for one, other in pairs])), float(
+        np.median([other for _, other in pairs])
+    )
 
 
 def figures(summary: dict) -> np.ndarray:
@@ -104,10 +106,13 @@ def plain_draws(model: Model, *, n: int, batch: int) -> np.ndarray:
     odds = odds_of(model.case, model.law, drawn)
     path = path_weights(state_weights(model.tree, odds), odds)
     leaves = np.concatenate(
-        [path.award, path.nothing[:, None], path.award_after_appeal, path.nothing_after_appeal[:, None]], axis=1
+        [path.award, path.nothing[:, None], path.award_after_appeal, path.nothing_after_appeal[:, None]],
+        axis=1,
     )
     outcomes = draws_of_mixture(model, replicate=100 + batch, size=n, leaves=leaves)
-    mean = {name: leaves @ (getattr(big.sums, name).sums / CHUNK) for name in ("net", "outlay", "gross", "paid")}
+    mean = {
+        name: leaves @ (getattr(big.sums, name).sums / CHUNK) for name in ("net", "outlay", "gross", "paid")
+    }
     beliefs = beliefs_of(model, drawn, mean)
     first = generator.standard_normal(n)
     rho = drawn["settlement.correlation"]
@@ -132,7 +137,9 @@ def main() -> None:
     ratio, seconds = median_ratio(
         lambda: simulate(case, n_draws=MILLION, threads=1, store=0), raw, options.rounds
     )
-    print(f"1e6 draws, all leaves, to summary: {ratio:.2f} floors (floor {seconds:.2f} s CPU); wanted at most 3")
+    print(
+        f"1e6 draws, all leaves, to summary: {ratio:.2f} floors (floor {seconds:.2f} s CPU); wanted at most 3"
+    )
 
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "simulator.cli", "--help"], check=True, capture_output=True)
@@ -147,13 +154,18 @@ def main() -> None:
         )
         start = time.perf_counter()
         done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-        print(f"1e8 draws: {done.stdout.strip()} MiB peak, {time.perf_counter() - start:.0f} s; wanted below 500 MB")
+        print(
+            f"1e8 draws: {done.stdout.strip()} MiB peak, {time.perf_counter() - start:.0f} s;"
+            " wanted below 500 MB"
+        )
     print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB peak")
 
 
 def errors(case, model: Model, raw: Callable[[], None], floor_seconds: float) -> None:
     """Print the error of 2**14 draws, and the time until the error of 1e6 plain draws is reached."""
-    truth = np.mean([figures(simulate(case, n_draws=1 << 20, seed=1000 + k, store=0).summary) for k in range(4)], axis=0)
+    truth = np.mean(
+        [figures(simulate(case, n_draws=1 << 20, seed=1000 + k, store=0).summary) for k in range(4)], axis=0
+    )
     random_model = prepare(case, seed=5, method="random")
     batch = MILLION // BATCHES
     batches = np.array([plain_draws(random_model, n=batch, batch=k) for k in range(BATCHES)])

@@ -10,9 +10,10 @@ from simulator.base import FloatArray
 from simulator.case import Case
 from simulator.case_court import Clause, FeeBase
 from simulator.case_heads import Approach, DataValue, Head
+from simulator.data_value import accepted_value, income_value
 from simulator.fault import provider_share, unavoidable_loss
 from simulator.law import Law
-from simulator.loss import FORMULAS, accepted_value, income_value
+from simulator.loss import FORMULAS
 from simulator.tree import State, Tree, limits_something
 
 JUDGE = "court.judge"  # the judge's deviate: standard normal, one value a draw
@@ -24,7 +25,9 @@ Values = Mapping[str, FloatArray]
 def head_losses(case: Case, values: Values) -> dict[str, FloatArray]:
     """Return the loss under each head before any law, by name of head: (n_draws,) [currency]."""
     shape = np.shape(values[JUDGE])
-    return {head.name: np.ascontiguousarray(np.broadcast_to(_loss(head, values), shape)) for head in case.heads}
+    return {
+        head.name: np.ascontiguousarray(np.broadcast_to(_loss(head, values), shape)) for head in case.heads
+    }
 
 
 def _loss(head: Head, values: Values) -> FloatArray:
@@ -135,7 +138,11 @@ def assessments(
         limited = sum_assessed
         if limits:
             limited = compensation(losses=losses, share=shares[state.share], limits=limits, order=order)
-        punished = with_punitive(compensation=limited, ratio=values["court.punitive.ratio"]) if state.punitive else limited
+        punished = (
+            with_punitive(compensation=limited, ratio=values["court.punitive.ratio"])
+            if state.punitive
+            else limited
+        )
         award = within_claim(award=punished, claim=claim) if ceiling else punished
         capped = int(np.count_nonzero(limited < sum_assessed * (1 - 1e-12))) if limits else 0
         yield Assessment(admitted, value, sum_assessed, limited, punished, award, capped)
@@ -148,7 +155,9 @@ def claim_amount(case: Case) -> float:
 
 def clause_groups(case: Case) -> list[frozenset[str]]:
     """Return the categories of the case, grouped so that the clauses treat each group alike."""
-    scopes = [clause.scope for clause in case.clauses if limits_something(clause) or clause.kind == "carve_out"]
+    scopes = [
+        clause.scope for clause in case.clauses if limits_something(clause) or clause.kind == "carve_out"
+    ]
     by_treatment: dict[tuple[bool, ...], set[str]] = {}
     for head in case.heads:
         treatment = tuple(scope is None or head.category in scope for scope in scopes)
@@ -164,18 +173,22 @@ def _by_group(
     sums = []
     for group in groups:
         counted = [
-            proven[head.name] for head in case.heads if head.category in group and head.category in state.categories
+            proven[head.name]
+            for head in case.heads
+            if head.category in group and head.category in state.categories
         ]
         sums.append(total(counted) if counted else zero)
     return sums
 
 
 def limit_amount(clause: Clause, values: Values) -> FloatArray:
-    """Return the amount of a limit, infinite in draws in which a sampled clause does not stand: [currency]."""
+    """Return the amount of a limit; infinite in draws in which a sampled clause falls. [currency]."""
     place = f"clauses.{clause.name}"
     if isinstance(clause.fees, FeeBase):
         amount = fee_cap(
-            monthly_fee=values[f"{place}.fees.monthly_fee"], months=clause.fees.months, multiple=clause.fees.multiple
+            monthly_fee=values[f"{place}.fees.monthly_fee"],
+            months=clause.fees.months,
+            multiple=clause.fees.multiple,
         )
     else:
         amount = values[f"{place}.amount"]

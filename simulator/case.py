@@ -1,6 +1,7 @@
 """The case: parties, law, dates, claim, facts and every uncertain value with its source."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -38,12 +39,14 @@ class Dates(FileModel):
     contract: date
     incident: date
     claim: date
-    valuation: date = Field(description="the day on which the case is looked at; the present of present value")
+    valuation: date = Field(
+        description="the day on which the case is looked at; the present of present value"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> "Dates":
         order = ("contract", "incident", "claim")
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             if getattr(self, first) > getattr(self, second):
                 raise fault(
                     "dates_out_of_order",
@@ -175,7 +178,8 @@ class Case(FileModel):
     summary: Text
     jurisdiction: str
     forum: Annotated[
-        Annotated[CourtForum, Tag("court")] | Annotated[ArbitralForum, Tag("arbitration")], Discriminator("kind")
+        Annotated[CourtForum, Tag("court")] | Annotated[ArbitralForum, Tag("arbitration")],
+        Discriminator("kind"),
     ]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     parties: Parties

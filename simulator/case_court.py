@@ -215,12 +215,14 @@ class Settlement(FileModel):
     provider: Side | None = None
     correlation: SignedShare | None = Field(default=None, description="of the two sides' noise")
     claimant_power: Share | None = Field(default=None, description="claimant's share of the surplus")
-    reputation_cost: Amount | None = Field(default=None, description="what a trial costs the provider beyond it")
+    reputation_cost: Amount | None = Field(
+        default=None, description="what a trial costs the provider beyond it"
+    )
     breakdown: Share | None = Field(default=None, description="talks that fail although the ranges overlap")
 
 
 class InKind(FileModel):
-    """An offer in kind, such as cloud credit: worth less than its face to one side, costs less to the other."""
+    """An offer in kind, such as cloud credit: to neither side worth its face."""
 
     face: Amount
     worth_share: Share = Field(description="worth to the claimant, share of the face")

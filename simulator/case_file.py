@@ -87,7 +87,11 @@ def _varied(file: YamlFile, variant: str) -> YamlFile:
         holder[place[-1]] = value
         for table in (places, keys):
             table.update(
-                {(*place, *key[len(origin) :]): at for key, at in file.places.items() if key[: len(origin)] == origin}
+                {
+                    (*place, *key[len(origin) :]): at
+                    for key, at in file.places.items()
+                    if key[: len(origin)] == origin
+                }
             )
     return YamlFile(file.name, data, places, keys, file.lines)
 
@@ -121,7 +125,11 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
         if source not in case.sources:
             known = sorted(case.sources)
             yield file.problem(
-                "unknown_source", place, value=source, known=", ".join(known) or "-", nearest=nearest(source, known)
+                "unknown_source",
+                place,
+                value=source,
+                known=", ".join(known) or "-",
+                nearest=nearest(source, known),
             )
             return
     known = jurisdictions()
@@ -135,13 +143,18 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
         )
     if case.currency not in CURRENCIES:
         yield file.problem(
-            "unknown_currency", ("currency",), value=case.currency, nearest=nearest(case.currency, sorted(CURRENCIES))
+            "unknown_currency",
+            ("currency",),
+            value=case.currency,
+            nearest=nearest(case.currency, sorted(CURRENCIES)),
         )
     categories = {head.category for head in case.heads}
     for field in ("admitted", "proof"):
         for category in getattr(case.court, field):
             if category not in categories:
-                yield file.problem("category_without_head", ("court", field, category), at_key=True, value=category)
+                yield file.problem(
+                    "category_without_head", ("court", field, category), at_key=True, value=category
+                )
     if case.dependence is not None:
         names = input_names(case)
         for name in case.dependence.names():
@@ -164,10 +177,13 @@ def _sources(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
 
 # ISO 4217 codes of currencies in circulation.
 CURRENCIES = frozenset(
-    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
-    "CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD "
-    "HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD "
-    "LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK "
-    "PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT "
-    "TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG".split()
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD
+    CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP
+    GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD
+    KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN
+    NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP
+    SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV
+    WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+    """.split()  # noqa: SIM905
 )

@@ -143,7 +143,11 @@ class Approach(FileModel):
         if self.amount is not None and given:
             raise fault("amount_and_formula", given=", ".join(given))
         if self.amount is None and (self.approach != "income" or len(given) < len(self.INCOME)):
-            missing = [name for name in self.INCOME if name not in given] if self.approach == "income" else ["amount"]
+            missing = (
+                [name for name in self.INCOME if name not in given]
+                if self.approach == "income"
+                else ["amount"]
+            )
             raise fault("head_incomplete", category="data_value", missing=", ".join(missing))
         return self
 
@@ -175,7 +179,9 @@ class LostProfit(HeadBase):
     days: Duration | None = Field(default=None, description="days of full outage, or their equivalent")
     made_up_share: Share | None = Field(default=None, description="part of the revenue earned later")
     avoided_cost: Amount | None = Field(default=None, description="cost not incurred [currency]")
-    recovery_months: Duration | None = Field(default=None, description="until revenue is what it was [months]")
+    recovery_months: Duration | None = Field(
+        default=None, description="until revenue is what it was [months]"
+    )
     monthly_discount_rate: Share | None = Field(default=None, description="[1/month]")
 
 

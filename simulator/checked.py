@@ -50,7 +50,9 @@ def validate(model: type[T] | TypeAdapter[T], file: YamlFile) -> T:
     except ValidationError as why:
         found = [_problem(model, file, details) for details in why.errors(include_url=False)]
         unique = {(one.path, one.code): one for one in found}
-        raise SimulatorError(sorted(unique.values(), key=lambda one: (one.line or 0, one.column or 0))) from why
+        raise SimulatorError(
+            sorted(unique.values(), key=lambda one: (one.line or 0, one.column or 0))
+        ) from why
 
 
 def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
@@ -63,7 +65,11 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
         return file.problem(str(context.pop("code")), place, **context)
     if kind == "extra_forbidden":
         allowed = _allowed_keys(model, file.data, place[:-1])
-        params = {"key": place[-1], "allowed": ", ".join(allowed), "nearest": nearest(str(place[-1]), allowed)}
+        params = {
+            "key": place[-1],
+            "allowed": ", ".join(allowed),
+            "nearest": nearest(str(place[-1]), allowed),
+        }
         return file.problem("unknown_key", place, at_key=True, **params)
     if kind == "missing":
         return file.problem("missing_key", place, key=place[-1])
@@ -81,7 +87,9 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
         return file.problem("kind_not_given", place, key=str(context.get("discriminator", "")).strip("'"))
     if CODES.get(kind) == "out_of_range":
         limit = next(str(context[key]) for key in ("gt", "ge", "lt", "le") if key in context)
-        sign = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}[kind]
+        sign = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}[
+            kind
+        ]
         return file.problem("out_of_range", place, value=value, allowed=f"{sign} {limit}")
     if kind == "string_pattern_mismatch":
         return file.problem("bad_form", place, value=value, pattern=str(context.get("pattern")))
@@ -127,8 +135,11 @@ def _allowed_keys(model: object, data: Any, place: Place) -> list[str]:
             candidates = inner or candidates
     given: Mapping[str, Any] = data if isinstance(data, dict) else {}
     if isinstance(given.get("dist"), str):
-        named = [one for one in candidates if given["dist"] in get_args(one.model_fields["dist"].annotation)
-                 ] if all("dist" in one.model_fields for one in candidates) else []
+        named = (
+            [one for one in candidates if given["dist"] in get_args(one.model_fields["dist"].annotation)]
+            if all("dist" in one.model_fields for one in candidates)
+            else []
+        )
         candidates = named or candidates
     best = max(candidates, key=lambda one: len(given.keys() & one.model_fields.keys()), default=None)
     return sorted(best.model_fields) if best else []

@@ -87,3 +87,7 @@ def cases(lang: str) -> None:
 
     for name in case_names():
         click.echo(f"{name:28} {getattr(load_case(name).title, lang)}")
+
+
+if __name__ == "__main__":
+    main()

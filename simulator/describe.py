@@ -42,7 +42,9 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "facts": _facts(case),
         "claim": {
             "amount": claim_amount(case),
-            "heads": [{"label": one.label.model_dump(), "amount": one.amount.expected()} for one in case.claim.heads],
+            "heads": [
+                {"label": one.label.model_dump(), "amount": one.amount.expected()} for one in case.claim.heads
+            ],
         },
         "fault": {},
         "clauses": [_clause(model, index) for index in range(len(case.clauses))],
@@ -51,7 +53,9 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
             "admitted": {
                 head.category: _range(model.inputs[f"court.admitted.{head.category}"]) for head in case.heads
             },
-            "proof": {head.category: _range(model.inputs[f"court.proof.{head.category}"]) for head in case.heads},
+            "proof": {
+                head.category: _range(model.inputs[f"court.proof.{head.category}"]) for head in case.heads
+            },
             "claim_ceiling": law.switch("claim_ceiling") == "yes",
             "states": len(model.tree.states),
             "leaves": (len(model.tree.states) + 1) * (1 if case.proceedings.appeal is None else 2),
@@ -69,7 +73,8 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
             },
         },
         "outcomes": [
-            _plain(one) | {"amount": one.amount.expected() if one.amount else None, "source": _source(case, one.source)}
+            _plain(one)
+            | {"amount": one.amount.expected() if one.amount else None, "source": _source(case, one.source)}
             for one in case.outcomes
         ],
         "variants": None,

@@ -51,4 +51,4 @@ def fault(code: str, **params: Any) -> PydanticCustomError:
 
     A parameter `at` (a tuple of keys) moves the place to a key below the model.
     """
-    return PydanticCustomError(code, "{code}", {"code": code, **params})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{code}", {"code": code, **params})

@@ -33,7 +33,7 @@ def provider_share(
     References
     ----------
     .. [1] Regimes: Best & Donohue, Jury nullification in modified comparative negligence regimes (2012).
-    .. [2] PRC Civil Code art. 592(2); BGB s. 254; French Code civil art. 1231-1; Japanese Civil Code art. 418.
+    .. [2] PRC Civil Code art. 592(2); BGB s. 254; Code civil art. 1231-1; Japanese Civil Code art. 418.
     """
     claimant = np.asarray(claimant_share, dtype=float)
     share = (1.0 - claimant) * (1.0 - third_party_share)

@@ -90,7 +90,7 @@ class Steps(FileModel):
             if band.fixed:
                 fee = fee + band.fixed * (part > 0.0)
             low = high
-        return self.multiple * fee + self.plus * (amount > 0.0)
+        return np.asarray(self.multiple * fee + self.plus * (amount > 0.0), dtype=np.float64)
 
 
 class Flat(FileModel):
@@ -101,7 +101,7 @@ class Flat(FileModel):
 
     def fee(self, amount: FloatArray) -> FloatArray:
         """Return the fee on an amount: same shape. [currency]."""
-        return self.amount * (np.asarray(amount) > 0.0)
+        return np.where(np.asarray(amount) > 0.0, self.amount, 0.0)
 
 
 Schedule = Annotated[Marginal | Steps | Flat, Discriminator("form")]

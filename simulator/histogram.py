@@ -1,7 +1,7 @@
 """Histograms on the bits of a float: bins of equal relative width, mergeable, the same in any order."""
 
-from dataclasses import dataclass
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,7 +61,7 @@ class Mixture:
         """Return quantiles; atoms are returned exactly, bins are taken as evenly filled."""
         x, below = self._steps()
         reached = np.interp(np.asarray(levels) * below[-1], below, x)
-        return np.clip(reached, self.minimum, self.maximum)
+        return np.asarray(np.clip(reached, self.minimum, self.maximum))
 
     def cdf(self, x: ArrayLike) -> FloatArray:
         """Return the probability of values up to and including `x`."""

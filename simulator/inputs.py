@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 from simulator.base import FileModel, Source, Text
 from simulator.case import Case
 from simulator.case_court import odds
+from simulator.checked import validate
 from simulator.data import data_folder
 from simulator.distributions import Distribution, Quantity
-from simulator.checked import validate
 from simulator.yaml_file import read_yaml
 
 Level = Literal["draw", "world"]
@@ -86,7 +86,9 @@ def _walk(name: str, value: object) -> Iterator[tuple[str, Distribution]]:
     if isinstance(value, Distribution):
         yield name, value
     elif isinstance(value, FileModel):
-        skipped = {"sources", "outcomes", "variants", "claim", "dependence"} if isinstance(value, Case) else set()
+        skipped = (
+            {"sources", "outcomes", "variants", "claim", "dependence"} if isinstance(value, Case) else set()
+        )
         for field in type(value).model_fields:
             if field not in skipped:
                 yield from _walk(_join(name, field), getattr(value, field))
@@ -114,7 +116,9 @@ def _left_open(case: Case, given: Mapping[str, Input]) -> set[str]:
         name
         for name in priors()
         if name not in given
-        and (not name.startswith(("court.admitted.", "court.proof.")) or name.rpartition(".")[2] in categories)
+        and (
+            not name.startswith(("court.admitted.", "court.proof.")) or name.rpartition(".")[2] in categories
+        )
     }
 
 

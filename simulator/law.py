@@ -74,12 +74,20 @@ class Parameter(FileModel):
                 raise fault("values_out_of_order", at=("values", index + 1, "since"), since=str(second.since))
         for index, one in enumerate(self.values):
             place = ("values", index)
-            if (one.schedule is not None) != (self.kind == "schedule") and one.value is None and one.text is None:
+            if (
+                (one.schedule is not None) != (self.kind == "schedule")
+                and one.value is None
+                and one.text is None
+            ):
                 raise fault("value_missing", kind=self.kind, at=place)
             allowed = SWITCHES.get(self.name, ())
             if self.kind == "switch" and one.value is not None and one.value not in allowed:
                 raise fault(
-                    "not_allowed", value=one.value, allowed=", ".join(allowed), nearest="-", at=(*place, "value")
+                    "not_allowed",
+                    value=one.value,
+                    allowed=", ".join(allowed),
+                    nearest="-",
+                    at=(*place, "value"),
                 )
         return self
 
@@ -132,7 +140,9 @@ class Law:
 
 def jurisdictions() -> list[str]:
     """Return the codes of the jurisdictions there are, as case files write them."""
-    return sorted(folder.name.upper() for folder in (data_folder("priors") / "law").iterdir() if folder.is_dir())
+    return sorted(
+        folder.name.upper() for folder in (data_folder("priors") / "law").iterdir() if folder.is_dir()
+    )
 
 
 @cache
@@ -166,7 +176,10 @@ def load_law(jurisdiction: str, dates: Mapping[str, date]) -> Law:
     if jurisdiction not in jurisdictions():
         known = jurisdictions()
         raise error(
-            "unknown_jurisdiction", value=jurisdiction, known=", ".join(known), nearest=nearest(jurisdiction, known)
+            "unknown_jurisdiction",
+            value=jurisdiction,
+            known=", ".join(known),
+            nearest=nearest(jurisdiction, known),
         )
     values = {one.name: _value_at(one, dates[one.selected_by]) for one in parameters(jurisdiction.lower())}
     return Law(jurisdiction, values)

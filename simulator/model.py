@@ -11,7 +11,8 @@ from simulator.case import Case
 from simulator.case_court import DEGREES
 from simulator.inputs import Input, inputs_of
 from simulator.law import Law, load_law
-from simulator.sampling import Method, Sampler, node_value, sampler
+from simulator.points import Method
+from simulator.sampling import Sampler, node_value, sampler
 from simulator.tree import Tree, grow, limits_something
 
 
@@ -48,14 +49,16 @@ def prepare(case: Case, *, seed: int, method: Method) -> Model:
 
 def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
     values = {
-        name: np.asarray(one.distribution.expected()) for name, one in inputs.items() if name != "fault.degree"
+        name: np.asarray(one.distribution.expected())
+        for name, one in inputs.items()
+        if name != "fault.degree"
     }
     values[JUDGE] = np.asarray(0.0)
     return values | {f"heads.{head.name}.choice": np.asarray(0.5) for head in case.heads}
 
 
 def _influence(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
-    """Return by how much each question can move the award, roughly: at the means of all inputs. [currency]."""
+    """Return by how much each question can move the award, at the means of all inputs. [currency]."""
     means = _means(inputs, case)
     losses = head_losses(case, means)
     influence: dict[str, float] = {}
@@ -64,7 +67,9 @@ def _influence(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
         proof = float(means[f"court.proof.{head.category}"])
         influence[node] = influence.get(node, 0.0) + proof * losses[head.name].item()
     whole = sum(influence.values())
-    return influence | {f"clauses.{clause.name}": whole for clause in case.clauses if limits_something(clause)}
+    return influence | {
+        f"clauses.{clause.name}": whole for clause in case.clauses if limits_something(clause)
+    }
 
 
 def _certain(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
@@ -84,7 +89,11 @@ def _chance(name: str, inputs: Mapping[str, Input], law: Law) -> float:
     if name in mean:
         return mean[name]
     by_law = law.switch("clause_displaced_by")
-    lawful = {"ordinary": 0.0, "gross": float(by_law == "gross_and_intent"), "intent": float(by_law != "none")}
+    lawful = {
+        "ordinary": 0.0,
+        "gross": float(by_law == "gross_and_intent"),
+        "intent": float(by_law != "none"),
+    }
     odds = inputs["fault.degree"].distribution.probabilities  # type: ignore[attr-defined]
     displaced = sum(
         float(odds.get(degree, 0.0)) * mean.get(f"{name}.displaced_if_{degree}", lawful[degree])

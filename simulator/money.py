@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -55,7 +55,9 @@ def ways(case: Case, law: Law, values: Values) -> list[Way]:
         Award, nothing; where there may be an appeal, the same after it.
     """
     appeals = [False] if case.proceedings.appeal is None else [False, True]
-    return [_way(case, law, values, won=won, appealed=appealed) for appealed in appeals for won in (True, False)]
+    return [
+        _way(case, law, values, won=won, appealed=appealed) for appealed in appeals for won in (True, False)
+    ]
 
 
 def worth_to_claimant(way: Way, *, award: FloatArray, claim: float) -> FloatArray:
@@ -65,7 +67,7 @@ def worth_to_claimant(way: Way, *, award: FloatArray, claim: float) -> FloatArra
 
 
 def cost_to_provider(way: Way, *, award: FloatArray, claim: float, law: Law) -> FloatArray:
-    """Return the provider's outlay of a way that it lost; the fees of its own lost appeal included. [currency]."""
+    """Return the provider's outlay of a way, fees of its own lost appeal included. [currency]."""
     success = success_share(award=award, claim=claim)
     outlay = award * way.provider_award + success * way.provider_success + way.provider_costs
     if way.appealed:
@@ -99,8 +101,12 @@ def _way(case: Case, law: Law, values: Values, *, won: bool, appealed: bool) -> 
     )
     claimant_costs = advance + shift.claimant + _paid(stages, years, values, "claimant")
     if appealed and not won:
-        claimant_costs = claimant_costs + law.fee("court_fee_appeal", np.asarray(claim)) * discount["claimant"]
-    worth = interest_factor(years=_interest_years(case, law, stages, values), rate=law.number("interest_rate"))
+        claimant_costs = (
+            claimant_costs + law.fee("court_fee_appeal", np.asarray(claim)) * discount["claimant"]
+        )
+    worth = interest_factor(
+        years=_interest_years(case, law, stages, values), rate=law.number("interest_rate")
+    )
     collected = worth * values["proceedings.collection_share"]
     gross = collected * discount["claimant"]
     return Way(
@@ -202,5 +208,5 @@ def _interest_years(case: Case, law: Law, stages: Sequence[Stage], values: Value
     return np.asarray(sum(months.values(), np.zeros(())) / 12.0 + since)
 
 
-def _months_after_judgment(months: Mapping[str, FloatArray]) -> FloatArray:
-    return np.asarray(months.get("appeal", 0.0)) + np.asarray(months.get("enforcement", 0.0))
+def _months_after_judgment(months: Mapping[Any, FloatArray]) -> FloatArray:
+    return np.asarray(months.get("appeal", 0.0) + months.get("enforcement", np.zeros(())), dtype=np.float64)

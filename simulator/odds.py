@@ -72,7 +72,11 @@ def odds_of(case: Case, law: Law, worlds: Mapping[str, FloatArray]) -> Odds:
 def _clause(clause: Clause, law: Law, worlds: Mapping[str, FloatArray], n_worlds: int) -> FloatArray:
     """Return the probability that a clause stands, by degree of fault: (n_worlds, 3)."""
     by_law = law.switch("clause_displaced_by")
-    lawful = {"ordinary": 0.0, "gross": float(by_law == "gross_and_intent"), "intent": float(by_law != "none")}
+    lawful = {
+        "ordinary": 0.0,
+        "gross": float(by_law == "gross_and_intent"),
+        "intent": float(by_law != "none"),
+    }
     chain = []
     for degree in DEGREES:
         name = f"clauses.{clause.name}.displaced_if_{degree}"

@@ -22,7 +22,7 @@ def discount_factor(*, years: FloatArray | float, rate: FloatArray | float) -> F
     (n_draws,)
         `(1 + rate)**-years`. [-]
     """
-    return np.exp(-np.asarray(years) * np.log1p(rate))
+    return np.asarray(np.exp(-np.asarray(years) * np.log1p(rate)))
 
 
 def interest_factor(*, years: FloatArray | float, rate: float) -> FloatArray:

@@ -16,8 +16,8 @@ from simulator.errors import error
 from simulator.files import replace_when_written
 from simulator.inputs import inputs_of
 from simulator.messages import message
+from simulator.points import Method
 from simulator.result import Result, as_json
-from simulator.sampling import Method
 from simulator.simulation import DRAWS, simulate
 from simulator.terminal import overview
 
@@ -53,7 +53,9 @@ def run(
     results = {}
     for name, one in cases.items():
         with progress(n_draws, lang) as advance:
-            results[name] = simulate(one, n_draws=n_draws, seed=seed, method=method, threads=threads, advance=advance)
+            results[name] = simulate(
+                one, n_draws=n_draws, seed=seed, method=method, threads=threads, advance=advance
+            )
     result = results[variant] if variant is None else with_variants(cases, results, variant)
     if out is not None:
         from simulator.report import write_report
@@ -72,7 +74,9 @@ def run(
             click.echo(message(lang, "terminal.wrote", path=place))
 
 
-def with_variants(cases: Mapping[str | None, Case], results: Mapping[str | None, Result], variant: str) -> Result:
+def with_variants(
+    cases: Mapping[str | None, Case], results: Mapping[str | None, Result], variant: str
+) -> Result:
     """Return the result of the variant, with the main figures of the case beside it."""
     base = cases[None]
     summary = dict(results[variant].summary)
@@ -87,7 +91,10 @@ def with_variants(cases: Mapping[str | None, Case], results: Mapping[str | None,
 
 def main_figures(summary: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figures by which variants are compared."""
-    return {name: summary[name] for name in ("award", "claimant_net", "provider_outlay", "reservation", "settlement")}
+    return {
+        name: summary[name]
+        for name in ("award", "claimant_net", "provider_outlay", "reservation", "settlement")
+    }
 
 
 def check_writable(path: Path) -> None:

@@ -73,12 +73,12 @@ def sampler(
     degree = inputs["fault.degree"].distribution
     assert isinstance(degree, Categorical)
     names: tuple[str, ...] = ()
-    cholesky = None
+    cholesky: FloatArray | None = None
     if case.dependence is not None:
         ordered, matrix = latent_correlation(case.dependence)
         by_name = np.argsort(ordered)
         names = tuple(ordered[index] for index in by_name)
-        cholesky = np.linalg.cholesky(matrix[np.ix_(by_name, by_name)])
+        cholesky = np.asarray(np.linalg.cholesky(matrix[np.ix_(by_name, by_name)]), dtype=np.float64)
     return Sampler(
         seed=seed,
         method=method,
@@ -90,13 +90,17 @@ def sampler(
         draw_tables={name: table for name, table in tables.items() if inputs[name].level == "draw"},
         world_tables={name: table for name, table in tables.items() if inputs[name].level == "world"},
         choices=tuple(
-            f"heads.{head.name}.choice" for head in case.heads if isinstance(head, DataValue) and head.approaches
+            f"heads.{head.name}.choice"
+            for head in case.heads
+            if isinstance(head, DataValue) and head.approaches
         ),
         nodes=nodes,
         degree=degree,
         correlated=names,
         cholesky=cholesky,
-        t_degrees=case.dependence.df if case.dependence is not None and case.dependence.family == "t" else None,
+        t_degrees=case.dependence.df
+        if case.dependence is not None and case.dependence.family == "t"
+        else None,
     )
 
 

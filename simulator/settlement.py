@@ -111,7 +111,11 @@ class Settlements:
 
 
 def settlements(
-    beliefs: Beliefs, *, claimant_power: FloatArray, claimant_uniform: FloatArray, provider_uniform: FloatArray
+    beliefs: Beliefs,
+    *,
+    claimant_power: FloatArray,
+    claimant_uniform: FloatArray,
+    provider_uniform: FloatArray,
 ) -> Settlements:
     """Sample the price given that the parties settle.
 
@@ -168,7 +172,9 @@ def _chance_given(beliefs: Beliefs, noise: FloatArray) -> FloatArray:
             needed = (surplus - centre) / (value * spread)
         rho = _like(beliefs.correlation, noise)
         chance = ndtr((rho * noise - needed) / np.sqrt(1.0 - rho**2))
-    certain = (surplus <= (0.0 if beliefs.log_scale else -np.inf)) | ((spread * value == 0) & (surplus <= centre))
+    certain = (surplus <= (0.0 if beliefs.log_scale else -np.inf)) | (
+        (spread * value == 0) & (surplus <= centre)
+    )
     never = (spread * value == 0) & (surplus > centre)
     return np.where(certain, 1.0, np.where(never, 0.0, chance))
 

@@ -7,10 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from simulator.case import Case
 from simulator.errors import error
 from simulator.model import prepare
-from simulator.points import REPLICATES
-from simulator.replicate import run_replicate
+from simulator.points import REPLICATES, Method
+from simulator.replicate import Replicate, run_replicate
 from simulator.result import Result
-from simulator.sampling import Method
 from simulator.store import stored_draws
 from simulator.summary import summarise
 from simulator.tally import CELL
@@ -70,7 +69,7 @@ def simulate(
     sizes = [n_draws // replicates + (index < n_draws % replicates) for index in range(replicates)]
     cells = max(1, -(-chunk // CELL))
 
-    def run(replicate: int) -> object:
+    def run(replicate: int) -> Replicate:
         return run_replicate(
             model, replicate=replicate, n_draws=sizes[replicate], chunk=cells * CELL, advance=advance
         )
@@ -85,7 +84,7 @@ def simulate(
 
 def _kept(sizes: list[int], store: int) -> list[int]:
     """Return how many draws of each replicate to keep: a cell of each, from the first on."""
-    kept = []
+    kept: list[int] = []
     for size in sizes:
         kept.append(min(size, CELL, store - sum(kept)))
     return kept

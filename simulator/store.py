@@ -81,9 +81,7 @@ def leaf_labels(model: Model) -> list[str]:
     return labels
 
 
-def draws_of_mixture(
-    model: Model, *, replicate: int, size: int, leaves: FloatArray
-) -> dict[str, FloatArray]:
+def draws_of_mixture(model: Model, *, replicate: int, size: int, leaves: FloatArray) -> dict[str, FloatArray]:
     """Return plain draws of inputs and outcomes: (size,) each.
 
     `leaves` holds the probabilities of the leaves, for every draw (size, n_leaves) or for all (1, n_leaves).
@@ -99,7 +97,9 @@ def draws_of_mixture(
             outcomes["claimant_net"].append(worth_to_claimant(way, award=award, claim=claim))
             outcomes["provider_outlay"].append(cost_to_provider(way, award=award, claim=claim, law=model.law))
     sampler = model.sampler
-    uniform = uniforms([LEAF], seed=sampler.seed, replicate=replicate, start=0, stop=size, method=sampler.method)[0]
+    uniform = uniforms(
+        [LEAF], seed=sampler.seed, replicate=replicate, start=0, stop=size, method=sampler.method
+    )[0]
     leaf = (uniform[:, None] > np.cumsum(leaves, axis=1)[:, :-1]).sum(axis=1)
     place = np.arange(size)
     picked = {

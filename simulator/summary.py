@@ -1,6 +1,6 @@
 """Statistics of a run with their Monte Carlo error; the content of summary.json."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,8 +8,9 @@ import numpy as np
 from simulator.base import FloatArray
 from simulator.case_court import DEGREES
 from simulator.describe import describe
+from simulator.leaves import STEPS
 from simulator.model import Model
-from simulator.replicate import STEPS, Replicate
+from simulator.replicate import Replicate
 from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 from simulator.statistics import LEVELS, Statistics, by_level, weighted_quantiles
 
@@ -45,8 +46,8 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
         summary["clauses"][index]["stands"] = _stands(statistics, clause.name)
     summary["costs"] |= {name: statistics.plain(name) for name in ("months", "claimant_own", "provider_own")}
     summary["reservation"] = {
-        side: statistics.per_world(lambda one, f=price: f(without_noise(one.beliefs), noise=one.settles))
-        for side, price in (("claimant", claimant_walks_away_at), ("provider", provider_walks_away_at))
+        "claimant": _reservation(statistics, claimant_walks_away_at),
+        "provider": _reservation(statistics, provider_walks_away_at),
     }
     summary["settlement"] = _settlement(statistics)
     summary["offers"] = [_offer(statistics, model, index) for index in range(len(model.case.offers))]
@@ -112,6 +113,11 @@ def _stands(statistics: Statistics, clause: str) -> Summary:
     return statistics.per_world(lambda one: (one.odds.clause[clause] * one.odds.degree).sum(axis=1))
 
 
+def _reservation(statistics: Statistics, price: Callable[..., FloatArray]) -> Summary:
+    """Return a side's walk-away price at its mean expectation, over the worlds."""
+    return statistics.per_world(lambda one: price(without_noise(one.beliefs), noise=one.settles))
+
+
 def _waterfall(statistics: Statistics, summary: Summary) -> list[Summary]:
     """Return mean amounts from the heads to the net; the steps of the court are given liability."""
 
@@ -138,7 +144,9 @@ def _waterfall(statistics: Statistics, summary: Summary) -> list[Summary]:
 
 def _settlement(statistics: Statistics) -> Summary:
     """Return the chance to settle, and the price given that they settle."""
-    overlap = statistics.mean(lambda one: float((one.settles / (1.0 - one.worlds["settlement.breakdown"])).mean()))
+    overlap = statistics.mean(
+        lambda one: float((one.settles / (1.0 - one.worlds["settlement.breakdown"])).mean())
+    )
 
     def quantiles(samples: Sequence[Replicate]) -> FloatArray:
         price = np.concatenate([one.settlements.price.ravel() for one in samples])
@@ -174,7 +182,7 @@ def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
 
     def below(one: Replicate) -> float:
         net = float(one.leaves.mean(axis=0) @ one.sums.net.sums / one.n_draws)
-        return above(one) - (net - one.sums.offer_sums[index, 0] / one.n_draws)
+        return above(one) - net + float(one.sums.offer_sums[index, 0]) / one.n_draws
 
     better = statistics.mean(beats)
     net_better = statistics.mean(above)["mean"]
@@ -216,7 +224,8 @@ def _curve(statistics: Statistics, name: str) -> Summary:
     ]
     below = whole.cdf(edges)
     jumps = sum(
-        np.where((edges[1:] >= one["value"]) & (edges[:-1] < one["value"]), one["probability"], 0.0) for one in atoms
+        np.where((edges[1:] >= one["value"]) & (edges[:-1] < one["value"]), one["probability"], 0.0)
+        for one in atoms
     )
     return {
         "edges": edges.tolist(),

@@ -27,7 +27,7 @@ class Table:
         np.minimum(np.maximum(cell, 0, out=cell), CELLS - 1, out=cell)
         place -= cell
         constant, linear, square, cube = self.coefficients
-        result = cube.take(cell)
+        result: FloatArray = cube.take(cell)
         result *= place
         result += square.take(cell)
         result *= place
@@ -57,7 +57,9 @@ def tabulate(ppf: Callable[[FloatArray], FloatArray]) -> Table:
     knots = np.asarray(ppf(uniform), dtype=float)
     rise = np.diff(knots)  # per cell, the unit of the slopes
     centre = (knots[2:] - knots[:-2]) / 2.0
-    slopes = np.concatenate([rise[:1], np.clip(centre, 0.0, 3.0 * np.minimum(rise[1:], rise[:-1])), rise[-1:]])
+    slopes = np.concatenate(
+        [rise[:1], np.clip(centre, 0.0, 3.0 * np.minimum(rise[1:], rise[:-1])), rise[-1:]]
+    )
     left, right = slopes[:-1], slopes[1:]
     return Table(
         np.stack([knots[:-1], left, 3.0 * rise - 2.0 * left - right, left + right - 2.0 * rise]),

@@ -52,7 +52,14 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
     rows = [
         (words("claimed"), money(summary["claim"]["amount"], exact=True)),
         (words("award"), outcome("award")),
-        ("", words("zero", zero=share(summary["award"]["p_zero"], lang=lang), cap=share(summary["award"]["p_at_cap"], lang=lang))),
+        (
+            "",
+            words(
+                "zero",
+                zero=share(summary["award"]["p_zero"], lang=lang),
+                cap=share(summary["award"]["p_at_cap"], lang=lang),
+            ),
+        ),
         (words("claimant_net"), outcome("claimant_net")),
         (words("provider_outlay"), outcome("provider_outlay")),
         *(
@@ -61,7 +68,11 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
                 words(
                     "about",
                     mean=money(reservation[side]["mean"], reservation[side]["mcse"]),
-                    range=between(*reservation[side]["interval_90"], reservation[side]["mcse"]),
+                    range=between(
+                        reservation[side]["interval_90"][0],
+                        reservation[side]["interval_90"][1],
+                        reservation[side]["mcse"],
+                    ),
                 ),
             )
             for side in ("claimant", "provider")
@@ -77,7 +88,11 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
         ),
         (
             words("price"),
-            words("outcome_short", middle=money(price["0.5"], error), range=between(price["0.05"], price["0.95"], error)),
+            words(
+                "outcome_short",
+                middle=money(price["0.5"], error),
+                range=between(price["0.05"], price["0.95"], error),
+            ),
         ),
         *(
             (
@@ -102,7 +117,13 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
     lines += [f"{_padded(name)} {text}" for name, text in rows]
     lines += [
         "",
-        words("basis", inputs=len(summary["inputs"]), judged=judged, law=len(summary["law"]), unverified=unverified),
+        words(
+            "basis",
+            inputs=len(summary["inputs"]),
+            judged=judged,
+            law=len(summary["law"]),
+            unverified=unverified,
+        ),
         words("how", n=summary["n_draws"], seed=summary["seed"], digest=summary["digest"][:12]),
     ]
     return "\n".join(lines)

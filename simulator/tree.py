@@ -81,7 +81,9 @@ def grow(
     sampled: list[str] = []
     while True:
         tree = _tree(case, gates, certain, sampled, punitive)
-        candidates = sorted((name for name in open_nodes if name not in sampled), key=lambda name: influence[name])
+        candidates = sorted(
+            (name for name in open_nodes if name not in sampled), key=lambda name: influence[name]
+        )
         if len(tree.states) <= state_limit or not candidates:
             return tree
         sampled.append(candidates[0])
@@ -161,7 +163,7 @@ def _ways(
         name: [True] if name in sampled else [bool(certain[name])] if name in certain else [True, False]
         for name in [*gates, *(f"clauses.{clause.name}" for clause in case.clauses)]
     }
-    names = [category for category in gates.values()], [clause.name for clause in case.clauses]
+    names = list(gates.values()), [clause.name for clause in case.clauses]
     for answers in product(*choices.values()):
         admitted = tuple(zip(names[0], answers[: len(gates)], strict=True))
         clauses = tuple(zip(names[1], answers[len(gates) :], strict=True))
@@ -175,7 +177,9 @@ def _state(
 ) -> State:
     """Return the state in which a branch ends; clauses that change nothing are left out of it."""
     standing = [clause for clause in case.clauses if clauses[clause.name]]
-    excluded = {category for clause in standing if clause.kind == "exclusion" for category in clause.scope or ()}
+    excluded = {
+        category for clause in standing if clause.kind == "exclusion" for category in clause.scope or ()
+    }
     limiting = [clause for clause in standing if limits_something(clause)]
     freeing = [clause for clause in standing if clause.kind == "carve_out" and limiting]
     duties = [clause.name for clause in standing if clause.kind == "backup_duty"]

@@ -1,4 +1,4 @@
-"""Amounts, shares and dates as readers write them, with no digit that the Monte Carlo error does not support."""
+"""Amounts, shares and dates as readers write them, with no digit that the error does not support."""
 
 import math
 from datetime import date
@@ -29,7 +29,9 @@ def rounded(value: float, error: float | None) -> float:
     return round(value, -supported(value, error))
 
 
-def amount(value: float | None, *, currency: str, lang: str, error: float | None = None, exact: bool = False) -> str:
+def amount(
+    value: float | None, *, currency: str, lang: str, error: float | None = None, exact: bool = False
+) -> str:
     """Return an amount of money: CNY 258,000; in Chinese ¥25.8万.
 
     `exact` keeps every unit: for amounts that are facts, not results.

@@ -114,7 +114,10 @@ def _refuse_hostile(node: Node, place: Place, file: YamlFile) -> None:
     params: dict[str, Any] = {}
     if node.anchor:
         code = "anchor"
-    elif not str(node.tag).startswith("tag:yaml.org,2002:") or str(node.tag).rpartition(":")[2] not in CORE_TAGS:
+    elif (
+        not str(node.tag).startswith("tag:yaml.org,2002:")
+        or str(node.tag).rpartition(":")[2] not in CORE_TAGS
+    ):
         code, params = "tag", {"tag": str(node.tag)}
     elif len(place) > DEEPEST:
         code, params = "too_deep", {"limit": DEEPEST}

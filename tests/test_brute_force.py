@@ -21,7 +21,9 @@ def two_values(low, high):
 def by_hand():
     """Return mean award, chance of nothing, and chance that the cap bites, over every branch."""
     mean, nothing, capped, won = F(0), F(0), F(0), F(0)
-    for gross, stands, admitted, direct in product([True, False], [True, False], [True, False], [SMALL, LARGE]):
+    for gross, stands, admitted, direct in product(
+        [True, False], [True, False], [True, False], [SMALL, LARGE]
+    ):
         p = (GROSS if gross else 1 - GROSS) * (PROFIT if admitted else 1 - PROFIT) / 2
         # The cap falls with gross fault (French law), else with the court's view of its validity.
         p *= (0 if stands else 1) if gross else (VALID if stands else 1 - VALID)

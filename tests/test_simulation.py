@@ -38,7 +38,9 @@ def test_order_of_the_heads_in_the_file_changes_no_result(method):
 
 
 def test_pseudo_random_draws_agree_with_sobol_points_within_their_errors():
-    sobol, random = (simulate(TENCENT, n_draws=131_072, seed=9, method=m).summary for m in ("sobol", "random"))
+    sobol, random = (
+        simulate(TENCENT, n_draws=131_072, seed=9, method=m).summary for m in ("sobol", "random")
+    )
     for name in ("award", "claimant_net", "provider_outlay"):
         error = np.hypot(sobol[name]["mcse"], random[name]["mcse"])
         assert abs(sobol[name]["mean"] - random[name]["mean"]) < 4 * error
@@ -46,7 +48,9 @@ def test_pseudo_random_draws_agree_with_sobol_points_within_their_errors():
 
 
 def test_uncertain_odds_give_a_settlement_probability_with_an_interval():
-    sure = simulate(case_with({"settlement.claimant": {"bias": value(0.3), "noise": value(0.3)}}), n_draws=8192)
+    sure = simulate(
+        case_with({"settlement.claimant": {"bias": value(0.3), "noise": value(0.3)}}), n_draws=8192
+    )
     unsure = simulate(
         case_with(
             {
@@ -77,7 +81,9 @@ def test_sampled_questions_give_the_same_award_within_the_error(monkeypatch):
     monkeypatch.setattr("simulator.tree.STATE_LIMIT", 4)
     monkeypatch.setattr("simulator.tree.grow.__kwdefaults__", {"state_limit": 4})
     sampled = simulate(TENCENT, n_draws=131_072, seed=5).summary
-    assert sampled["court"]["sampled_nodes"] and {"nodes_sampled"} <= {one["code"] for one in sampled["warnings"]}
+    assert sampled["court"]["sampled_nodes"] and {"nodes_sampled"} <= {
+        one["code"] for one in sampled["warnings"]
+    }
     error = np.hypot(whole["award"]["mcse"], sampled["award"]["mcse"])
     assert abs(whole["award"]["mean"] - sampled["award"]["mean"]) < 4 * error
 
@@ -122,7 +128,12 @@ def test_shares_of_fault_sum_to_one(claimant, third):
     assert provider + claimant + (1.0 - claimant) * third == pytest.approx(1.0, abs=1e-12)
 
 
-@given(st.lists(amounts, min_size=1, max_size=4), amounts, shares, st.sampled_from(["apportion_then_cap", "cap_then_apportion"]))
+@given(
+    st.lists(amounts, min_size=1, max_size=4),
+    amounts,
+    shares,
+    st.sampled_from(["apportion_then_cap", "cap_then_apportion"]),
+)
 @settings(deadline=None)
 def test_a_cap_never_raises_an_award(losses, cap, share, order):
     groups = [np.array(loss) for loss in losses]

@@ -1,4 +1,4 @@
-"""V3, V20, V21, V24 to V27: fees, fault regimes, correlated heads, delay, appeal, judges, valuation of losses."""
+"""V3, V20, V21, V24 to V27: fees, fault, correlated heads, delay, appeal, judges, value of losses."""
 
 from datetime import date
 
@@ -8,16 +8,10 @@ from scipy import stats
 
 from simulator.award import assessed
 from simulator.copula import dependent_uniforms
+from simulator.data_value import income_value, recreation_cost
 from simulator.fault import provider_share
 from simulator.law import load_law
-from simulator.loss import (
-    churn_loss,
-    customer_lifetime_value,
-    income_value,
-    lost_profit,
-    months_lost_in_recovery,
-    recreation_cost,
-)
+from simulator.loss import churn_loss, customer_lifetime_value, lost_profit, months_lost_in_recovery
 from simulator.odds import Odds
 from simulator.proceedings import discount_factor, interest_factor, shifted_costs, success_share
 from simulator.settlement import ndtri
@@ -69,9 +63,7 @@ def test_duisburg_split_of_costs_follows_from_the_part_of_the_claim_that_was_won
 
 
 def test_website_of_eight_years_with_two_left_is_paid_at_a_quarter():
-    found = recreation_cost(
-        cost=np.array(5068.04), remaining_life=np.array(2.0), useful_life=np.array(8.0)
-    )
+    found = recreation_cost(cost=np.array(5068.04), remaining_life=np.array(2.0), useful_life=np.array(8.0))
     assert round(float(found), 2) == 1267.01
 
 

@@ -81,7 +81,9 @@ def test_sides_that_agree_on_what_to_expect_settle_for_sure_and_in_the_middle():
 def test_moving_cost_from_the_provider_to_the_claimant_lowers_the_price_by_just_that():
     costs = "proceedings.stages.0"
     # Little noise: no claimant's walk-away price comes down to the floor of nothing.
-    firm = {f"settlement.{side}": {"bias": value(0.1), "noise": value(0.04)} for side in ("claimant", "provider")}
+    firm = {
+        f"settlement.{side}": {"bias": value(0.1), "noise": value(0.04)} for side in ("claimant", "provider")
+    }
     moved = run(
         firm
         | {
@@ -104,7 +106,9 @@ def test_awards_rise_as_the_cap_gets_weaker():
 
 def test_the_more_optimistic_the_claimant_the_rarer_a_settlement():
     chances = [
-        run({"settlement.claimant": {"bias": value(bias), "noise": value(0.25)}})["settlement"]["probability"]["mean"]
+        run({"settlement.claimant": {"bias": value(bias), "noise": value(0.25)}})["settlement"][
+            "probability"
+        ]["mean"]
         for bias in (0.0, 0.2, 0.4)
     ]
     assert chances == sorted(chances, reverse=True) and chances[0] > chances[-1]

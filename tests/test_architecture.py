@@ -1,0 +1,107 @@
+"""Imports go one way, modules stay small, heavy libraries load only where they are used."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted((ROOT / "simulator").glob("*.py"))
+
+# From the bottom up; a module may import from levels below its own, and from its own level.
+LEVELS = [
+    {"data", "messages"},
+    {"errors"},
+    {"base", "amounts", "files", "yaml_file"},
+    {"checked", "families", "points", "tables", "histogram", "wording"},
+    {"distribution", "copula", "fees", "tally"},
+    {"continuous", "ranged", "metalog", "discrete", "law"},
+    {"distributions"},
+    {"case_heads"},
+    {"case_court"},
+    {"case"},
+    {"data_value"},
+    {"inputs", "loss", "fault", "award", "proceedings", "settlement"},
+    {"case_file", "odds"},
+    {"tree"},
+    {"assess"},
+    {"sampling", "money"},
+    {"model"},
+    {"leaves"},
+    {"replicate"},
+    {"statistics", "describe", "store"},
+    {"summary", "result"},
+    {"simulation"},
+    {"chart_parts"},
+    {"charts", "terminal"},
+    {"report"},
+    {"run_command"},
+    {"cli"},
+    {"__init__"},
+]
+LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names}
+CALCULATION = {"data_value", "loss", "fault", "award", "proceedings", "settlement"}
+
+
+def imported(path: Path, *, top_only: bool = False) -> set[str]:
+    """Return the modules that a file imports, dotted."""
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = tree.body if top_only else list(ast.walk(tree))
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_imports_go_one_way(path):
+    assert path.stem in LEVEL, f"{path.stem} has no level; give it one in LEVELS"
+    if path.stem == "__init__":
+        return
+    own = {name.split(".")[1] for name in imported(path) if name.startswith("simulator.")} & LEVEL.keys()
+    above = {name for name in own if LEVEL[name] > LEVEL[path.stem]}
+    assert not above, f"{path.stem} imports from above: {sorted(above)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_modules_stay_below_300_lines(path):
+    assert len(path.read_text("utf-8").splitlines()) < 300
+
+
+@pytest.mark.parametrize("name", sorted(CALCULATION))
+def test_calculation_reads_no_files_and_draws_no_numbers(name):
+    text = (ROOT / "simulator" / f"{name}.py").read_text("utf-8")
+    for word in ("open(", "read_text", "random", "print(", "yaml", "Path"):
+        assert word not in text.replace("Gauss", ""), f"{name} has {word}"
+
+
+def test_importing_the_package_loads_no_heavy_library():
+    code = "import sys, simulator, simulator.cli; print(','.join(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+    loaded = set(done.stdout.strip().split(","))
+    assert not loaded & {
+        "numpy",
+        "scipy",
+        "pymc",
+        "numba",
+        "altair",
+        "xarray",
+        "vl_convert",
+        "pydantic",
+        "matplotlib",
+    }
+
+
+def test_a_run_does_not_load_scipy_stats():
+    code = (
+        "import sys; from simulator import load_case, simulate;"
+        "simulate(load_case('qianyan_tencent_2018'), n_draws=1024);"
+        "print('scipy.stats' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "False"
