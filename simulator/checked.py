@@ -48,11 +48,20 @@ def validate(model: type[T] | TypeAdapter[T], file: YamlFile) -> T:
     try:
         return adapter.validate_python(file.data)
     except ValidationError as why:
-        found = [_problem(model, file, details) for details in why.errors(include_url=False)]
+        details = why.errors(include_url=False)
+        found = [_problem(model, file, one) for one in details if not _follows(one, details)]
         unique = {(one.path, one.code): one for one in found}
         raise SimulatorError(
             sorted(unique.values(), key=lambda one: (one.line or 0, one.column or 0))
         ) from why
+
+
+def _follows(one: ErrorDetails, all_of_them: list[ErrorDetails]) -> bool:
+    """Return whether an error only follows from another: a list short of its bad item, a source."""
+    if one["type"] == "too_short":
+        depth = len(one["loc"])
+        return any(other["loc"][:depth] == one["loc"] and len(other["loc"]) > depth for other in all_of_them)
+    return one["type"] == "string_type" and isinstance(one["input"], dict) and one["loc"][-1] == "str"
 
 
 def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:

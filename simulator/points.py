@@ -14,7 +14,7 @@ from simulator.base import FloatArray
 
 REPLICATES = 16
 BLOCK = 4096  # points made together; a power of two
-COLUMNS = 1024  # columns of the Sobol sequence in use
+COLUMNS = 256  # columns of the Sobol sequence in use
 INDEX_BITS = 32
 OUTPUT_BITS = 52
 

@@ -165,7 +165,7 @@ def _scalar(kind: str, text: str) -> Any:
         if kind == "int":
             return int(text)
         if kind == "float":
-            return float(text)
+            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
         if kind == "timestamp":
             return date.fromisoformat(text)
     except ValueError:
