@@ -1,4 +1,6 @@
-"""The same loss before the courts of four countries, on the same draws: `python scenarios/four_jurisdictions.py`.
+"""The same loss before the courts of four countries, on the same draws.
+
+Run `python scenarios/four_jurisdictions.py`.
 
 Only the law changes: court fees, who bears costs, interest, what displaces a cap. Amounts stay in the
 currency of the case, and a fee table is applied to them as if they were in its own.

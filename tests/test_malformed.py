@@ -167,7 +167,7 @@ CHANGED = {
     "correlation with an unknown input": (
         (
             "offers:\n",
-            "dependence: {factor: {loadings: {heads.filez.amount: 0.5, clauses.x: 0.5}}, source: view}\noffers:\n",
+            "dependence: {factor: {loadings: {heads.filez.amount: 0.5, x: 0.5}}, source: view}\noffers:\n",
         ),
         "unknown_input",
     ),

@@ -1,4 +1,4 @@
-"""Shipped cases and scripts: they run, keep facts apart from judgement, and are compared with what happened."""
+"""Shipped cases and scripts: they run, keep facts apart from judgement, and are compared with outcomes."""
 
 import os
 import subprocess
