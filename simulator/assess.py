@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from simulator.award import assessed, compensation, eroded, fee_cap, total, with_punitive, within_claim
 from simulator.base import FloatArray
@@ -14,9 +15,12 @@ from simulator.data_value import accepted_value, income_value
 from simulator.fault import provider_share, unavoidable_loss
 from simulator.law import Law
 from simulator.loss import FORMULAS
+from simulator.points import SMALLEST
+from simulator.tables import tabulate
 from simulator.tree import State, Tree, limits_something
 
-JUDGE = "court.judge"  # the judge's deviate: standard normal, one value a draw
+JUDGE = "court.judge"  # the judge of a draw: uniform; see `judge_of`
+JUDGES = tabulate(ndtri)
 
 Values = Mapping[str, FloatArray]
 """Draws by the name of their input, each of shape (n_draws,) or a single number."""
@@ -129,7 +133,7 @@ def assessments(
                 claim=claim,
                 anchoring_weight=values["court.anchoring_weight"],
                 judge_sd=values["court.judge_sd"],
-                judge=values[JUDGE],
+                judge=judge_of(case, state, values[JUDGE]),
             )
             factor = sum_assessed / np.maximum(value, np.finfo(float).tiny)
             known[key] = [loss * factor for loss in losses], admitted, value, sum_assessed
@@ -146,6 +150,20 @@ def assessments(
         award = within_claim(award=punished, claim=claim) if ceiling else punished
         capped = int(np.count_nonzero(limited < sum_assessed * (1 - 1e-12))) if limits else 0
         yield Assessment(admitted, value, sum_assessed, limited, punished, award, capped)
+
+
+def judge_of(case: Case, state: State, uniform: FloatArray) -> FloatArray:
+    """Return the judge's standard normal deviate in a state: (n_draws,) [-].
+
+    The deviate is the same by law in every state, but its draws are moved by a fraction that depends on the
+    heads that count (a van der Corput number), so that the states of one draw meet
+    judges from all over the range. A statistic over states then has a smaller Monte Carlo error.
+    """
+    categories = sorted({head.category for head in case.heads})
+    shift = sum(2.0 ** -(place + 1) for place, name in enumerate(categories) if name in state.categories)
+    moved = uniform + shift
+    moved -= np.floor(moved)
+    return JUDGES(np.maximum(moved, SMALLEST))
 
 
 def claim_amount(case: Case) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,6 +41,7 @@ def add_counts(counts: NDArray[np.int64], x: FloatArray) -> None:
     counts[: counted.size] += counted
 
 
+@cache
 def edges() -> FloatArray:
     """Return the edges of the bins: (N_BINS + 1,)."""
     index = np.arange(PER_SIGN + 1)

@@ -53,7 +53,7 @@ def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
         for name, one in inputs.items()
         if name != "fault.degree"
     }
-    values[JUDGE] = np.asarray(0.0)
+    values[JUDGE] = np.asarray(0.5)
     return values | {f"heads.{head.name}.choice": np.asarray(0.5) for head in case.heads}
 
 

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from simulator.base import FloatArray
 
 REPLICATES = 16
-BLOCK = 4096  # points made together; a power of two
+BLOCK = 1024  # points of a net kept ready; a power of two
 COLUMNS = 256  # columns of the Sobol sequence in use
 INDEX_BITS = 32
 OUTPUT_BITS = 52
+SMALLEST = 2.0**-53  # smallest point
 
 Method = Literal["sobol", "random"]
 IntArray = NDArray[np.int64]
@@ -51,26 +52,22 @@ def uniforms(
     .. [1] Joe & Kuo, Constructing Sobol sequences with better two-dimensional projections (2008).
     .. [2] Matousek, On the L2-discrepancy for anchored boxes (1998): linear matrix scramble and shift.
     """
-    first, last = start // BLOCK, -(-stop // BLOCK)
-    points = np.empty((len(names), (last - first) * BLOCK))
+    points = np.empty((len(names), stop - start))
     if method == "random":
         for row, name in zip(points, names, strict=True):
-            for block in range(first, last):
-                key = np.random.SeedSequence([seed, replicate, crc32(name.encode()), block])
-                generator = np.random.Generator(np.random.SFC64(key))
-                generator.random(out=row[(block - first) * BLOCK : (block - first + 1) * BLOCK])
-        np.maximum(points, 2.0**-54, out=points)
-    else:
-        blocks = np.arange(first, last)
-        for row, (name, column) in zip(points, _columns(tuple(names)).items(), strict=True):
-            low, high, shift = _net(column, seed, replicate, crc32(name.encode()))
-            bases = np.full(blocks.size, shift)
-            for bit, direction in enumerate(high):
-                bases ^= np.where(blocks >> bit & 1, direction, 0)
-            row.reshape(blocks.size, BLOCK)[...] = bases[:, None] ^ low
-        points += 0.5
-        points *= 2.0**-OUTPUT_BITS
-    return points[:, start - first * BLOCK : stop - first * BLOCK]
+            stream = np.random.PCG64([seed, replicate, crc32(name.encode())])
+            np.random.Generator(stream.advance(start)).random(out=row)
+        return np.maximum(points, SMALLEST, out=points)
+    first, last = start // BLOCK, -(-stop // BLOCK)
+    digits = np.arange(first, last)[:, None] >> np.arange(INDEX_BITS - BLOCK.bit_length() + 1) & 1
+    for row, (name, column) in zip(points, _columns(tuple(names)).items(), strict=True):
+        low, high, shift = _net(column, seed, replicate, crc32(name.encode()))
+        bases = shift ^ np.bitwise_xor.reduce(digits * high, axis=1)
+        whole = (bases[:, None] ^ low).reshape(-1)
+        row[:] = whole[start - first * BLOCK : stop - first * BLOCK]
+    points += 0.5
+    points *= 2.0**-OUTPUT_BITS
+    return points
 
 
 @lru_cache(maxsize=64)
@@ -90,11 +87,11 @@ def _columns(names: tuple[str, ...]) -> dict[str, int]:
 def _net(column: int, seed: int, replicate: int, key: int) -> tuple[IntArray, IntArray, int]:
     """Return the scrambled net: the first block of points, directions of higher index bits, and the shift."""
     generator = np.random.default_rng([seed, replicate, key])
-    matrix = np.tril(generator.integers(2, size=(OUTPUT_BITS, INDEX_BITS)), -1)
-    matrix[np.arange(INDEX_BITS), np.arange(INDEX_BITS)] = 1
+    # Column j of the lower triangular matrix, as an integer: a one at bit j, anything below it.
+    ones = 1 << np.arange(OUTPUT_BITS - 1, OUTPUT_BITS - 1 - INDEX_BITS, -1, dtype=np.int64)
+    matrix = ones | generator.integers(1 << OUTPUT_BITS, size=INDEX_BITS) & (ones - 1)
     bits = directions()[column][:, None] >> np.arange(INDEX_BITS - 1, -1, -1) & 1  # (index bit, output bit)
-    scrambled = bits @ matrix.T % 2  # (INDEX_BITS, OUTPUT_BITS)
-    vectors = scrambled @ (1 << np.arange(OUTPUT_BITS - 1, -1, -1, dtype=np.int64))
+    vectors = np.bitwise_xor.reduce(bits * matrix, axis=1)
     shift = int(generator.integers(1 << OUTPUT_BITS))
     low = np.zeros(BLOCK, dtype=np.int64)
     size = 1

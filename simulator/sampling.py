@@ -20,7 +20,6 @@ from simulator.tables import tabulate
 Quantiles = Callable[[FloatArray], FloatArray]
 """An inverse cdf: a table, or exact where the distribution has jumps."""
 
-JUDGE_TABLE = tabulate(ndtri)
 T_SCALE = "dependence.scale"  # the common scale of a t copula: uniform
 
 
@@ -121,7 +120,7 @@ def draws(sampler: Sampler, *, replicate: int, start: int, stop: int) -> dict[st
     values |= {name: quantiles(points[name]) for name, quantiles in sampler.draw_tables.items()}
     values |= {name: points[name] for name in sampler.choices}
     values |= {name: (points[name] < chance).astype(float) for name, chance in sampler.nodes.items()}
-    values[JUDGE] = JUDGE_TABLE(points[JUDGE])
+    values[JUDGE] = points[JUDGE]
     return values
 
 

@@ -4,6 +4,7 @@ Noise here is noise in *expectations* of the outcome, which is not the spread of
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -95,9 +96,16 @@ def settlement_probability(beliefs: Beliefs) -> FloatArray:
     ----------
     .. [1] Divergent expectations: Priest & Klein (1984); Waldfogel (1995).
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    nodes, weights = _quadrature()
     noise = np.broadcast_to(nodes, (beliefs.claimant_value.size, NODES))
-    return np.asarray(_chance_given(beliefs, noise) @ (weights / weights.sum()))
+    return np.asarray(_chance_given(beliefs, noise) @ weights)
+
+
+@cache
+def _quadrature() -> tuple[FloatArray, FloatArray]:
+    """Return nodes of a standard normal, and their weights: (NODES,) each."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    return nodes, weights / weights.sum()
 
 
 @dataclass(frozen=True)

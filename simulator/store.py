@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.assess import assessments, claim_amount, head_losses, proven_losses
+from simulator.assess import (
+    JUDGE,
+    JUDGES,
+    assessments,
+    claim_amount,
+    head_losses,
+    judge_of,
+    proven_losses,
+)
 from simulator.base import FloatArray
 from simulator.model import Model
 from simulator.money import cost_to_provider, ways, worth_to_claimant
@@ -90,8 +98,15 @@ def draws_of_mixture(model: Model, *, replicate: int, size: int, leaves: FloatAr
     values = draws(model.sampler, replicate=replicate, start=0, stop=size)
     proven = proven_losses(case, values, head_losses(case, values), model.tree.sampled)
     awards = [step.award for step in assessments(case, model.law, model.tree, values, proven)]
-    outcomes: dict[str, list[FloatArray]] = {"award": [], "claimant_net": [], "provider_outlay": []}
+    judges = [judge_of(case, state, values[JUDGE]) for state in model.tree.states]
+    outcomes: dict[str, list[FloatArray]] = {
+        "award": [],
+        "claimant_net": [],
+        "provider_outlay": [],
+        JUDGE: [],
+    }
     for way in ways(case, model.law, values):
+        outcomes[JUDGE] += judges if way.won else [JUDGES(values[JUDGE])]
         for award in awards if way.won else [np.zeros(size)]:
             outcomes["award"].append(award)
             outcomes["claimant_net"].append(worth_to_claimant(way, award=award, claim=claim))

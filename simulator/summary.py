@@ -80,6 +80,7 @@ def _award(statistics: Statistics) -> Summary:
         "p_zero_mcse": zero["mcse"],
         "p_zero_interval_90": zero["interval_90"],
         "p_at_cap": capped["mean"],
+        "p_at_cap_mcse": capped["mcse"],
     }
 
 
