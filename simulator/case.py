@@ -206,6 +206,8 @@ class Case(FileModel):
             for index, name in enumerate(names):
                 if name in names[:index]:
                     raise fault("duplicate_name", name=name, at=(field, index, "name"))
+        for name in {"all", "base"} & self.variants.keys():
+            raise fault("name_reserved", name=name, at=("variants", name))
         if isinstance(self.forum, ArbitralForum) and self.proceedings.appeal is not None:
             raise fault("no_appeal_in_arbitration", at=("proceedings", "appeal"))
         return self

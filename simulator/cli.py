@@ -43,7 +43,12 @@ def main() -> None:
 @click.argument("case")
 @click.option("--draws", type=int, default=None, help="Continuous draws; each meets every leaf. [131072]")
 @click.option("--seed", type=int, default=0, help="Of all random streams. [0]")
-@click.option("--variant", default=None, help="Run this what-if of the case, beside the case itself.")
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    help="Run this what-if beside the case itself; may be repeated, or `all`.",
+)
 @LANGUAGE
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder for report and result.")
 @click.option("--json", "json_path", default=None, help="Write summary.json here; - for standard output.")
@@ -70,12 +75,17 @@ def check(case: str, lang: str) -> None:
 
 
 @main.command()
+@click.argument("of", type=click.Choice(["case", "result"]), default="case")
 @plainly
-def schema() -> None:
-    """Print the JSON Schema of a case file."""
+def schema(of: str) -> None:
+    """Print the JSON Schema of a case file, or of a result's summary.json."""
     from simulator.case import Case
+    from simulator.data import data_folder
 
-    click.echo(json.dumps(Case.model_json_schema(), ensure_ascii=False, indent=1))
+    if of == "result":
+        click.echo((data_folder("reports") / "summary.schema.json").read_text("utf-8"), nl=False)
+    else:
+        click.echo(json.dumps(Case.model_json_schema(), ensure_ascii=False, indent=1))
 
 
 @main.command()

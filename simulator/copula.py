@@ -122,6 +122,13 @@ def nearest_correlation(matrix: FloatArray, *, smallest: float = 1e-4) -> FloatA
     return (1.0 - smallest) * result + smallest * np.eye(len(result))
 
 
+def asked_correlation(dependence: Dependence) -> FloatArray:
+    """Return the rank correlations that a case asks for, inputs in the order of `names`: (d, d)."""
+    if dependence.matrix is not None:
+        return np.array(dependence.matrix.rank_correlation)
+    return rank(latent_correlation(dependence)[1])
+
+
 def latent_correlation(dependence: Dependence) -> tuple[tuple[str, ...], FloatArray]:
     """Return the inputs of a dependence and the correlation of their normal deviates: (d, d)."""
     if dependence.matrix is not None:
@@ -172,10 +179,10 @@ def dependent_uniforms(
     return np.clip(uniforms, 1e-300, 1.0 - 2.0**-53)
 
 
-def spearman(x: FloatArray, y: FloatArray) -> float:
-    """Return the rank correlation of two samples; ties share their rank."""
+def rank_correlation(samples: FloatArray) -> FloatArray:
+    """Return Spearman's rank correlations of samples: (d, n) -> (d, d); ties share their rank."""
     ranks = []
-    for sample in (x, y):
+    for sample in samples:
         _, place, count = np.unique(sample, return_inverse=True, return_counts=True)
         ranks.append((np.cumsum(count) - (count - 1) / 2.0)[place])
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
+    return np.asarray(np.corrcoef(ranks))

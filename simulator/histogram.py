@@ -125,8 +125,9 @@ def mixture(
     Mixture
         With total weight equal to the sum of `weights`.
     """
-    bins = weights @ counts / n_draws
-    exact = weights @ at_atom / n_draws if len(atoms) else np.zeros(0)
+    # einsum, not matmul: BLAS would start threads, and sum in an order that depends on their number.
+    bins = np.einsum("i,ij->j", weights, counts) / n_draws
+    exact = np.einsum("i,ij->j", weights, at_atom) / n_draws
     ends = edges()
     for atom, weight in zip(atoms, exact, strict=True):
         inside = int(np.searchsorted(ends, atom, side="right")) - 1

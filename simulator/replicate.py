@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.assess import assessments, head_losses, proven_losses
 from simulator.base import FloatArray
+from simulator.copula import rank_correlation
 from simulator.histogram import Mixture
 from simulator.leaves import PLAIN, Leaves, add_awards, add_heads, add_money, empty
 from simulator.model import Model
@@ -19,6 +20,7 @@ from simulator.odds import Odds, odds_of
 from simulator.points import uniforms
 from simulator.sampling import draws, worlds
 from simulator.settlement import Beliefs, Settlements, settlement_probability, settlements
+from simulator.tally import CELL
 from simulator.tree import path_weights, state_weights
 
 WORLDS = 512  # worlds of a replicate
@@ -39,6 +41,7 @@ class Replicate:
     beliefs: Beliefs
     settles: FloatArray  # (n_worlds,)
     settlements: Settlements
+    correlation: FloatArray | None  # achieved rank correlations of the inputs that depend on one another
 
     def weights(self, name: str) -> FloatArray:
         """Return the probabilities that weigh an outcome: (n_worlds, n_states or n_leaves or 1)."""
@@ -84,9 +87,13 @@ def run_replicate(
     odds = odds_of(case, law, drawn)
     states, leaves = _weights(model, odds)
     sums = empty(model)
+    correlation = None
     for start in range(0, n_draws, chunk):
         stop = min(start + chunk, n_draws)
         values = draws(model.sampler, replicate=replicate, start=start, stop=stop)
+        if start == 0 and case.dependence is not None:
+            first = [values[name][:CELL] for name in case.dependence.names()]
+            correlation = rank_correlation(np.stack(first)) if stop > 1 else None
         losses = head_losses(case, values)
         proven = proven_losses(case, values, losses, model.tree.sampled)
         awards = list(assessments(case, law, model.tree, values, proven))
@@ -96,7 +103,8 @@ def run_replicate(
         add_money(sums, model, values, awards, endings)
         advance(stop - start)
     means = {
-        name: leaves @ (getattr(sums, name).sums / n_draws) for name in ("net", "outlay", "gross", "paid")
+        name: np.einsum("ij,j->i", leaves, getattr(sums, name).sums / n_draws)
+        for name in ("net", "outlay", "gross", "paid")
     }
     beliefs = beliefs_of(model, drawn, means)
     return Replicate(
@@ -110,6 +118,7 @@ def run_replicate(
         beliefs=beliefs,
         settles=settlement_probability(beliefs) * (1.0 - drawn["settlement.breakdown"]),
         settlements=_settlements(model, replicate, beliefs, drawn),
+        correlation=correlation,
     )
 
 

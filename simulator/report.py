@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,6 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
     str
         With styles, charts and the code that draws them inside; nothing is loaded from elsewhere.
     """
-    import vl_convert
-
     environment = Environment(
         loader=FileSystemLoader(data_folder("reports") / "templates"),
         autoescape=True,
@@ -53,8 +52,6 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-    bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub asks for a snippet
 
     def words(key: str, **params: Any) -> str:
         return message(lang, f"report.{key}", **params)
@@ -74,9 +71,17 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
         text=lambda value: value[lang] if isinstance(value, Mapping) else value,
         alt=described(summary, lang),
         charts=_script(charts(summary, lang)),
-        vega=Markup(bundle.replace("</script", "<\\/script")),
+        vega=Markup(chart_library().replace("</script", "<\\/script")),
         style=Markup((data_folder("reports") / "style.css").read_text("utf-8")),
     )
+
+
+@cache
+def chart_library() -> str:
+    """Return the code that draws the charts in the page; bundling it takes longer than anything else here."""
+    import vl_convert
+
+    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub asks for a snippet
 
 
 SHARES = (

@@ -3,7 +3,8 @@
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ from simulator.files import replace_when_written
 from simulator.inputs import inputs_of
 from simulator.messages import message
 from simulator.points import Method
+from simulator.report import chart_library, write_report
 from simulator.result import Result, as_json
 from simulator.simulation import DRAWS, simulate
 from simulator.terminal import overview
+
+BASE = "base"  # the case itself, beside its variants
 
 
 def run(
@@ -27,14 +31,14 @@ def run(
     case: str,
     draws: int | None,
     seed: int,
-    variant: str | None,
+    variants: Sequence[str],
     lang: str,
     out: Path | None,
     json_path: str | None,
     method: Method,
     threads: int | None,
 ) -> None:
-    """Run a case, with a variant beside it if one is named; write what was asked for.
+    """Run a case, with the variants beside it that are named; write what was asked for.
 
     Raises
     ------
@@ -48,18 +52,18 @@ def run(
         check_writable(Path(json_path))
     if out is not None:
         check_writable(out / "summary.json")
-    chosen = [None] if variant is None else [None, variant]
-    cases = {name: load_case(case, variant=name) for name in chosen}
+    cases = _with_variants(case, variants)
     results = {}
-    for name, one in cases.items():
-        with progress(n_draws, lang) as advance:
-            results[name] = simulate(
-                one, n_draws=n_draws, seed=seed, method=method, threads=threads, advance=advance
-            )
-    result = results[variant] if variant is None else with_variants(cases, results, variant)
+    with ThreadPoolExecutor(1) as meanwhile:
+        if out is not None:
+            meanwhile.submit(chart_library)
+        for name, one in cases.items():
+            with progress(n_draws, lang) as advance:
+                results[name] = simulate(
+                    one, n_draws=n_draws, seed=seed, method=method, threads=threads, advance=advance
+                )
+    result = beside_one_another(cases, results)
     if out is not None:
-        from simulator.report import write_report
-
         written = result.save(out)
         written.append(write_report(result.summary, lang=lang, path=out / f"report.{lang}.html"))
     if json_path == "-":
@@ -74,19 +78,28 @@ def run(
             click.echo(message(lang, "terminal.wrote", path=place))
 
 
-def with_variants(
-    cases: Mapping[str | None, Case], results: Mapping[str | None, Result], variant: str
-) -> Result:
-    """Return the result of the variant, with the main figures of the case beside it."""
-    base = cases[None]
-    summary = dict(results[variant].summary)
-    summary["variant"] = {"name": variant, "label": base.variants[variant].label.model_dump()}
-    labels = {"base": base.title.model_dump(), variant: base.variants[variant].label.model_dump()}
+def _with_variants(case: str, variants: Sequence[str]) -> dict[str, Case]:
+    """Return the case as `base`, and the variants asked for by their names."""
+    base = load_case(case)
+    chosen = list(base.variants) if "all" in variants else list(dict.fromkeys(variants))
+    return {BASE: base} | {name: load_case(case, variant=name) for name in chosen}
+
+
+def beside_one_another(cases: Mapping[str, Case], results: Mapping[str, Result]) -> Result:
+    """Return one result with the main figures of all: of a single variant, or else of the case itself."""
+    if len(results) == 1:
+        return results[BASE]
+    names = list(cases)
+    main = names[1] if len(names) == 2 else BASE
+    labels = {name: cases[BASE].variants[name].label.model_dump() for name in names[1:]}
+    labels[BASE] = cases[BASE].title.model_dump()
+    summary = dict(results[main].summary)
+    if main != BASE:
+        summary["variant"] = {"name": main, "label": labels[main]}
     summary["variants"] = {
-        name: {"label": labels[name]} | main_figures(results[key].summary)
-        for name, key in (("base", None), (variant, variant))
+        name: {"label": labels[name]} | main_figures(results[name].summary) for name in names
     }
-    return Result(summary=summary, data=results[variant].data)
+    return Result(summary=summary, data=results[main].data)
 
 
 def main_figures(summary: Mapping[str, Any]) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def settlement_probability(beliefs: Beliefs) -> FloatArray:
     """
     nodes, weights = _quadrature()
     noise = np.broadcast_to(nodes, (beliefs.claimant_value.size, NODES))
-    return np.asarray(_chance_given(beliefs, noise) @ weights)
+    return np.asarray(np.einsum("ij,j->i", _chance_given(beliefs, noise), weights))
 
 
 @cache

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.base import FloatArray
 from simulator.case_court import DEGREES
+from simulator.copula import asked_correlation
 from simulator.describe import describe
 from simulator.leaves import STEPS
 from simulator.model import Model
@@ -56,6 +57,7 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
         "claimant_net": _curve(statistics, "net"),
         "provider_outlay": _curve(statistics, "outlay"),
     }
+    summary["dependence"] = _dependence(statistics, model)
     summary["outcomes"] = [
         outcome | {"inside_90": _inside(outcome, summary)} for outcome in summary["outcomes"]
     ]
@@ -208,6 +210,24 @@ def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
         "mean_if_better": net_better / better["mean"] if better["mean"] > 0 else 0.0,
         "mean_if_worse": net_worse / (1.0 - better["mean"]) if better["mean"] < 1 else 0.0,
     }
+
+
+def _dependence(statistics: Statistics, model: Model) -> Summary | None:
+    """Return rank correlations as the case asks for them, and as the draws have them."""
+    dependence = model.case.dependence
+    if dependence is None or any(one.correlation is None for one in statistics.replicates):
+        return None
+    names, asked = dependence.names(), asked_correlation(dependence)
+
+    def achieved(row: int, column: int) -> Summary:
+        return statistics.mean(lambda one: np.asarray(one.correlation)[row, column])
+
+    pairs = [
+        {"inputs": [names[row], names[column]], "asked": float(asked[row, column])} | achieved(row, column)
+        for row in range(len(names))
+        for column in range(row)
+    ]
+    return {"family": dependence.family, "df": dependence.df, "pairs": pairs}
 
 
 CURVE_POINTS = 80

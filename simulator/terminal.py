@@ -6,8 +6,6 @@ from typing import Any
 from simulator.messages import message
 from simulator.wording import amount, share
 
-WIDTH = 34
-
 
 def overview(summary: Mapping[str, Any], lang: str) -> str:
     """Return the main ranges of a result as text.
@@ -99,13 +97,25 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
                 offer["label"][lang],
                 words(
                     "offer",
-                    worth=money(offer["worth"]["mean"], offer["worth"]["mcse"]),
+                    worth=money(offer["worth"]["mean"], offer["worth"]["mcse"], exact=offer["face"] is None),
                     p=share(offer["p_net_exceeds"], lang=lang),
-                    better=money(offer["mean_if_better"]),
-                    worse=money(offer["mean_if_worse"]),
+                    better=money(offer["mean_if_better"], summary["claimant_net"]["mcse"]),
+                    worse=money(offer["mean_if_worse"], summary["claimant_net"]["mcse"]),
                 ),
             )
             for offer in summary["offers"]
+        ),
+        *(
+            (
+                one["label"][lang],
+                words(
+                    "variant",
+                    award=money(one["award"]["mean"], one["award"]["mcse"]),
+                    p=share(one["settlement"]["probability"]["mean"], lang=lang),
+                    price=money(one["settlement"]["amount"]["quantiles"]["0.5"], error),
+                ),
+            )
+            for one in (summary["variants"] or {}).values()
         ),
     ]
     judged = sum(one["source"]["kind"] == "expert_judgement" for one in summary["inputs"])
@@ -114,7 +124,8 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
     if summary["variant"]:
         title = f"{title} – {summary['variant']['label'][lang]}"
     lines = [title, "=" * _width(title)]
-    lines += [f"{_padded(name)} {text}" for name, text in rows]
+    width = max(_width(name) for name, _ in rows)
+    lines += [f"{name}{' ' * (width - _width(name))}  {text}" for name, text in rows]
     lines += [
         "",
         words(
@@ -131,7 +142,3 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
-
-
-def _padded(text: str) -> str:
-    return text + " " * max(WIDTH - _width(text), 0)
