@@ -143,7 +143,7 @@ def assessments(
         if limits:
             limited = compensation(losses=losses, share=shares[state.share], limits=limits, order=order)
         punished = (
-            with_punitive(compensation=limited, ratio=values["court.punitive.ratio"])
+            with_punitive(compensation=limited, ratio=_punitive_ratio(law, values))
             if state.punitive
             else limited
         )
@@ -164,6 +164,14 @@ def judge_of(case: Case, state: State, uniform: FloatArray) -> FloatArray:
     moved = uniform + shift
     moved -= np.floor(moved)
     return JUDGES(np.maximum(moved, SMALLEST))
+
+
+def _punitive_ratio(law: Law, values: Values) -> FloatArray:
+    """Return punitive damages over compensation, no higher than the law allows. [-]."""
+    ratio = values["court.punitive.ratio"]
+    if "punitive_ratio_limit" not in law.values:
+        return ratio
+    return np.minimum(ratio, law.number("punitive_ratio_limit"))
 
 
 def claim_amount(case: Case) -> float:

@@ -1,16 +1,18 @@
 """The case: parties, law, dates, claim, facts and every uncertain value with its source."""
 
+import datetime as dt
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from simulator.amounts import Number
 from simulator.base import FileModel, Source, Text
 from simulator.case_court import Clause, Court, Fault, Offer, Proceedings, Settlement
 from simulator.case_heads import Head, Name, check_not_counted_twice
 from simulator.copula import Dependence
-from simulator.distributions import Amount, Duration
+from simulator.distributions import Amount, Duration, Share
 from simulator.errors import fault
 
 SourceRef = Source | str
@@ -76,12 +78,39 @@ class CourtForum(FileModel):
 
 
 class ArbitralForum(FileModel):
-    """An arbitral institution by agreement; its fee is stated in the case. No appeal."""
+    """An arbitral institution by agreement; its fee is that of its rules, or stated here. No appeal."""
 
     kind: Literal["arbitration"]
     institution: Text
+    rules: str | None = Field(default=None, description="code of its rules in priors/law")
     agreed_in: Text = Field(description="where the parties agreed on arbitration")
-    fee: Amount
+    fee: Amount | None = None
+
+    @model_validator(mode="after")
+    def _fee_known(self) -> "ArbitralForum":
+        if self.rules is None and self.fee is None:
+            raise fault("forum_without_fee")
+        return self
+
+
+class Rate(FileModel):
+    """A rate of exchange into the currency of the case; stated, never fetched."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    value: Annotated[Number, Field(gt=0)] = Field(description="units of the case's currency for one unit")
+    on: date
+    source: SourceRef
+
+
+class Terms(FileModel):
+    """Standard terms of a provider, whose clauses join those of the case; see `priors/terms`."""
+
+    provider: str
+    date: dt.date = Field(description="the day whose version was agreed")
+    monthly_fee: Amount | None = Field(default=None, description="base of caps by fees [currency/month]")
+    incorporated: Share
+    valid: Share
+    claimant_share: Share | None = Field(default=None, description="where the terms put the backup on it")
 
 
 class ClaimHead(FileModel):
@@ -121,6 +150,8 @@ class LostData(FileModel):
     """The data: what drives its value."""
 
     kind: DataFact
+    personal: bool | None = Field(default=None, description="personal data of natural persons")
+    exfiltrated: bool | None = Field(default=None, description="also disclosed or stolen, not only lost")
     amount: DataFact | None = None
     sensitivity: DataFact | None = None
     scarcity: DataFact | None = None
@@ -185,11 +216,13 @@ class Case(FileModel):
     parties: Parties
     dates: Dates
     sources: dict[Name, Source] = Field(default_factory=dict)
+    rates: tuple[Rate, ...] = ()
     facts: Facts
     claim: Claim
     heads: Annotated[tuple[Head, ...], Field(min_length=1)]
     fault: Fault
     clauses: tuple[Clause, ...] = ()
+    terms: Terms | None = None
     court: Court
     proceedings: Proceedings
     settlement: Settlement = Field(default_factory=Settlement)

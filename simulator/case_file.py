@@ -4,15 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from simulator.case import Case
+from simulator.case import ArbitralForum, Case
 from simulator.checked import nearest, validate
 from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
 from simulator.inputs import input_names
-from simulator.law import jurisdictions
+from simulator.law import codes
+from simulator.terms import ASKED, clause_data, provider_terms, providers
 from simulator.yaml_file import Place, YamlFile, read_yaml
 
 
@@ -39,6 +41,7 @@ def load_case(name: str | Path, *, variant: str | None = None) -> Case:
     file = read_yaml(_path(name))
     if variant is not None:
         file = _varied(file, variant)
+    file = _with_terms(file)
     case = validate(Case, file)
     problems = list(_problems(case, file))
     if problems:
@@ -96,6 +99,41 @@ def _varied(file: YamlFile, variant: str) -> YamlFile:
     return YamlFile(file.name, data, places, keys, file.lines)
 
 
+def _with_terms(file: YamlFile) -> YamlFile:
+    """Return the file with the clauses of the provider's terms after its own; its own stand before them."""
+    terms = file.data.get("terms") if isinstance(file.data, dict) else None
+    if not isinstance(terms, dict) or not isinstance(terms.get("date"), date):
+        return file
+    name, known = str(terms.get("provider")), providers()
+    if name not in known:
+        close = nearest(name, known)
+        at: Place = ("terms", "provider")
+        raise SimulatorError(
+            [file.problem("unknown_terms", at, value=name, known=", ".join(known), nearest=close)]
+        )
+    version = provider_terms(name).on(terms["date"])
+    if version is None:
+        first = provider_terms(name).versions[0].since
+        raise SimulatorError(
+            [file.problem("terms_too_early", ("terms", "date"), value=name, first=str(first))]
+        )
+    own = file.data.get("clauses") or []
+    named = {one.get("name") for one in own if isinstance(one, dict)}
+    added = [one for one in version.clauses if one.name not in named]
+    for one in added:
+        if (key := ASKED.get(one.kind)) and terms.get(key) is None:
+            raise SimulatorError([file.problem("missing_key", ("terms", key), key=key)])
+    places = dict(file.places)
+    for number in range(len(own), len(own) + len(added)):
+        for key in ("incorporated", "valid", "claimant_share", "monthly_fee"):
+            target = ("clauses", number, *(("fees", key) if key == "monthly_fee" else (key,)))
+            places |= {
+                (*target, *place[2:]): at for place, at in file.places.items() if place[:2] == ("terms", key)
+            }
+    data = file.data | {"clauses": [*own, *(clause_data(one, terms) for one in added)]}
+    return YamlFile(file.name, data, places, file.keys, file.lines)
+
+
 def _place(data: Any, dotted: str) -> Place | None:
     """Return the place that a dotted name means; items of lists go by their name or number."""
     place: list[str | int] = []
@@ -132,15 +170,21 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
                 nearest=nearest(source, known),
             )
             return
-    known = jurisdictions()
-    if case.jurisdiction not in known:
-        yield file.problem(
-            "unknown_jurisdiction",
-            ("jurisdiction",),
-            value=case.jurisdiction,
-            known=", ".join(known),
-            nearest=nearest(case.jurisdiction, known),
-        )
+    rules = case.forum.rules if isinstance(case.forum, ArbitralForum) else None
+    named: list[tuple[str | None, str, Place]] = [
+        (case.jurisdiction, "jurisdiction", ("jurisdiction",)),
+        (rules and rules.upper(), "institution", ("forum", "rules")),
+    ]
+    for code, kind, place in named:
+        known = codes(kind)
+        if code is not None and code not in known:
+            yield file.problem(
+                "unknown_jurisdiction",
+                place,
+                value=code,
+                known=", ".join(known),
+                nearest=nearest(code.upper(), known),
+            )
     if case.currency not in CURRENCIES:
         yield file.problem(
             "unknown_currency",

@@ -1,8 +1,9 @@
-"""The command line: `damnum run`, `check`, `schema`, `cases`. Heavy modules load inside the commands."""
+"""The command line: `damnum run`, `check`, `schema`, `cases`, `law`; each imports what it needs."""
 
 import json
 import sys
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,8 @@ def main() -> None:
     multiple=True,
     help="Run this what-if beside the case itself; may be repeated, or `all`.",
 )
+@click.option("--jurisdiction", default=None, help="Run it under this law too, and say what changes.")
+@click.option("--strict-law", is_flag=True, help="Refuse law that nobody has verified.")
 @LANGUAGE
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder for report and result.")
 @click.option("--json", "json_path", default=None, help="Write summary.json here; - for standard output.")
@@ -97,6 +100,80 @@ def cases(lang: str) -> None:
 
     for name in case_names():
         click.echo(f"{name:28} {getattr(load_case(name).title, lang)}")
+
+
+DAY = click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Day that picks the law. [today]"
+)
+AMOUNT = click.option("--amount", required=True, help="As lawyers write it: 250k, 25万, 11016000.")
+
+
+@main.group()
+def law() -> None:
+    """Look at the law that is known: rules, fees, comparisons."""
+
+
+@law.command("list")
+@click.argument("code", required=False)
+@LANGUAGE
+@plainly
+def law_list(code: str | None, lang: str) -> None:
+    """List the bodies of law, or the rules of CODE."""
+    from simulator.law_command import listed
+
+    click.echo(listed(code, lang))
+
+
+@law.command("show")
+@click.argument("rule", metavar="CODE/RULE")
+@DAY
+@LANGUAGE
+@plainly
+def law_show(rule: str, day: datetime | None, lang: str) -> None:
+    """Show one rule: what it says, since when, and where it stands."""
+    from simulator.law_command import shown
+
+    click.echo(shown(rule, _date(day), lang))
+
+
+@law.command("fee")
+@click.argument("code")
+@AMOUNT
+@click.option(
+    "--stage",
+    type=click.Choice(
+        ["first", "appeal", "simplified", "settled", "hearing", "preservation", "enforcement", "lawyer"]
+    ),
+    default="first",
+    help="[first]",
+)
+@DAY
+@click.option("--strict-law", is_flag=True, help="Refuse law that nobody has verified.")
+@LANGUAGE
+@plainly
+def law_fee(code: str, amount: str, stage: str, day: datetime | None, strict_law: bool, lang: str) -> None:
+    """Print the official fee on an amount, with the article it stands in."""
+    from simulator.law_command import amount_of, fee
+
+    click.echo(fee(code, amount_of(amount), stage, _date(day), lang, strict=strict_law))
+
+
+@law.command("compare")
+@AMOUNT
+@click.option("--currency", required=True, help="Of the amount, and of all fees printed.")
+@click.option("--rates", type=click.Path(path_type=Path), default=None, help="File with rates of exchange.")
+@DAY
+@LANGUAGE
+@plainly
+def law_compare(amount: str, currency: str, rates: Path | None, day: datetime | None, lang: str) -> None:
+    """Compare the fees of all laws and institutions on one amount."""
+    from simulator.law_command import amount_of, compared
+
+    click.echo(compared(amount_of(amount), currency.upper(), rates, _date(day), lang))
+
+
+def _date(day: datetime | None) -> date:
+    return date.today() if day is None else day.date()
 
 
 if __name__ == "__main__":

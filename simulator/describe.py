@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,14 @@ import scipy
 import simulator
 from simulator.assess import claim_amount
 from simulator.base import Source
-from simulator.case import Case, DataFact, Fact
+from simulator.case import ArbitralForum, Case, DataFact, Fact
 from simulator.case_file import digest
 from simulator.distributions import Categorical, Distribution
 from simulator.inputs import Input
-from simulator.law import Law, LawValue
+from simulator.law import Law, LawValue, about
 from simulator.model import Model
 from simulator.replicate import WORLDS
+from simulator.terms import provider_terms
 
 Summary = dict[str, Any]
 
@@ -30,7 +32,11 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "title": case.title.model_dump(),
         "summary_text": case.summary.model_dump(),
         "currency": case.currency,
-        "jurisdiction": case.jurisdiction,
+        "jurisdiction": law.jurisdiction,
+        "jurisdiction_name": about(law.jurisdiction).name.model_dump(),
+        "rates": [_plain(one) | {"source": _source(case, one.source)} for one in case.rates],
+        "terms": _terms(case),
+        "time_limit": time_limit(case, law).isoformat(),
         "forum": _plain(case.forum),
         "n_draws": n_draws,
         "seed": model.sampler.seed,
@@ -62,7 +68,7 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
             "sampled_nodes": list(model.tree.sampled),
         },
         "costs": {
-            "court_fee_first_instance": float(law.fee("court_fee", np.asarray(claim_amount(case)))),
+            "court_fee_first_instance": _forum_fee(case, law),
             "interest_rate": law.number("interest_rate"),
             "shifting": law.switch("cost_shifting"),
             "appeal": None
@@ -78,8 +84,10 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
             for one in case.outcomes
         ],
         "variants": None,
+        "other_law": None,
+        "forums": None,
         "inputs": [_input(one) for _, one in sorted(model.inputs.items())],
-        "law": [_law_value(value) for _, value in sorted(law.values.items())],
+        "law": [_law_value(value, case) for _, value in sorted(law.values.items())],
         "warnings": _warnings(law, model),
         "provenance": {
             "versions": {
@@ -94,6 +102,41 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
     }
 
 
+def _forum_fee(case: Case, law: Law) -> float:
+    """Return the fee of the first instance, as stated in the case or by the rules. [currency]."""
+    if isinstance(case.forum, ArbitralForum) and case.forum.fee is not None:
+        return case.forum.fee.expected()
+    return float(law.forum_fee(np.asarray(claim_amount(case))))
+
+
+def time_limit(case: Case, law: Law) -> date:
+    """Return the last day for filing the claim, if the claimant knew of the loss when it happened."""
+    begins = case.dates.incident
+    if law.switch("limitation_start") == "end_of_year_of_knowledge":
+        begins = date(begins.year, 12, 31)
+    years = int(law.number("limitation_years"))
+    last = begins.replace(year=begins.year + years, day=min(begins.day, 28)) if begins.month == 2 else None
+    return last or begins.replace(year=begins.year + years)
+
+
+def _terms(case: Case) -> Summary | None:
+    """Return which version of which standard terms was agreed."""
+    if case.terms is None:
+        return None
+    terms = provider_terms(case.terms.provider)
+    version = terms.on(case.terms.date)
+    assert version is not None  # the reader of the case refuses a date before the first version
+    return {
+        "label": terms.label.model_dump(),
+        "agreed_on": case.terms.date.isoformat(),
+        "since": version.since.isoformat(),
+        "reference": _plain(version.reference),
+        "grade": version.grade,
+        "note": version.note.model_dump() if version.note else None,
+        "checked_to": terms.checked_to.isoformat(),
+    }
+
+
 def _plain(model: Any) -> Summary:
     return dict(model.model_dump(mode="json"))
 
@@ -102,16 +145,20 @@ def _source(case: Case, source: Source | str) -> Summary:
     return _plain(source if isinstance(source, Source) else case.sources[source])
 
 
+DATA_FACTS = ("kind", "amount", "sensitivity", "scarcity", "age_of_last_copy")
+
+
 def _facts(case: Case) -> Summary:
     def fact(one: Fact | None) -> Summary | None:
         return None if one is None else _plain(one) | {"source": _source(case, one.source)}
 
     facts = case.facts
     data: Mapping[str, DataFact | None] = {
-        name: getattr(facts.data, name) for name in type(facts.data).model_fields
+        name: getattr(facts.data, name) for name in DATA_FACTS
     }
+    flags = {"personal": facts.data.personal, "exfiltrated": facts.data.exfiltrated}
     return {
-        "data": {name: fact(one) for name, one in data.items()},
+        "data": {name: fact(one) for name, one in data.items()} | flags,
         "backups": [fact(one) for one in facts.backups],
         "safety_measures": [
             {"text": one.text.model_dump(), "taken": one.taken, "source": _source(case, one.source)}
@@ -170,7 +217,12 @@ def _input(one: Input) -> Summary:
     return summary | {"mean": distribution.expected(), "q05": low, "q95": high}
 
 
-def _law_value(value: LawValue) -> Summary:
+def is_old(value: LawValue, day: date) -> bool:
+    """Return whether a rule was last confirmed more than a year before a day."""
+    return (day - value.parameter.checked_to).days > 365
+
+
+def _law_value(value: LawValue, case: Case) -> Summary:
     parameter, dated = value.parameter, value.dated
     text = dated.text.model_dump() if dated.text else None
     return {
@@ -186,6 +238,8 @@ def _law_value(value: LawValue) -> Summary:
         "reference": _plain(dated.reference),
         "grade": dated.grade,
         "checked_to": parameter.checked_to.isoformat(),
+        "old": is_old(value, case.dates.valuation),
+        "body": parameter.jurisdiction.upper(),
         "note": dated.note.model_dump() if dated.note else None,
     }
 
@@ -196,6 +250,17 @@ def _warnings(law: Law, model: Model) -> list[Summary]:
     unverified = sorted(name for name, value in law.values.items() if value.dated.grade == "unverified")
     if unverified:
         found.append({"code": "law_unverified", "params": {"names": unverified}})
+    last = time_limit(model.case, law)
+    if model.case.dates.claim > last:
+        found.append({"code": "out_of_time", "params": {"last": last.isoformat()}})
+    data = model.case.facts.data
+    regime = law.switch("data_protection")
+    if data.personal and regime != "none":
+        quiet = regime == "ccpa" and not data.exfiltrated
+        found.append({"code": "ccpa_not_met" if quiet else "personal_data", "params": {"regime": regime}})
+    old = sorted(name for name, value in law.values.items() if is_old(value, model.case.dates.valuation))
+    if old:
+        found.append({"code": "law_old", "params": {"names": old}})
     if model.tree.sampled:
         found.append({"code": "nodes_sampled", "params": {"names": list(model.tree.sampled)}})
     return found

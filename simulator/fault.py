@@ -23,7 +23,8 @@ def provider_share(
         Contribution of third parties or chance to what the claimant did not cause, 0 to 1. [-]
     regime : str
         `pure`; `modified_50` (nothing for a claimant at 50 % or more); `modified_51` (nothing above
-        50 %); `contributory` (nothing for a claimant at fault at all).
+        50 %); `contributory` (nothing for a claimant at fault at all); `none` (the claimant's fault does
+        not reduce a claim in contract).
 
     Returns
     -------
@@ -36,6 +37,8 @@ def provider_share(
     .. [2] PRC Civil Code art. 592(2); BGB s. 254; Code civil art. 1231-1; Japanese Civil Code art. 418.
     """
     claimant = np.asarray(claimant_share, dtype=float)
+    if regime == "none":
+        return np.asarray(np.ones_like(claimant) * (1.0 - np.asarray(third_party_share)))
     share = (1.0 - claimant) * (1.0 - third_party_share)
     if regime == "pure":
         return share

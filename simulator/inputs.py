@@ -29,6 +29,9 @@ WORLD_PREFIXES = (
 )
 WORLD_ENDINGS = (".incorporated", ".valid", ".displaced_if_gross", ".displaced_if_intent")
 
+# Parts of a case that hold no input of their own; the clauses of its terms stand among its clauses.
+NOT_INPUTS = frozenset({"sources", "outcomes", "variants", "claim", "dependence", "rates", "terms"})
+
 
 @dataclass(frozen=True)
 class Input:
@@ -86,9 +89,7 @@ def _walk(name: str, value: object) -> Iterator[tuple[str, Distribution]]:
     if isinstance(value, Distribution):
         yield name, value
     elif isinstance(value, FileModel):
-        skipped = (
-            {"sources", "outcomes", "variants", "claim", "dependence"} if isinstance(value, Case) else set()
-        )
+        skipped = NOT_INPUTS if isinstance(value, Case) else frozenset()
         for field in type(value).model_fields:
             if field not in skipped:
                 yield from _walk(_join(name, field), getattr(value, field))

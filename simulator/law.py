@@ -1,11 +1,13 @@
 """The law of a case: dated values with their references, picked by the dates of the case."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -14,25 +16,65 @@ from simulator.amounts import Number
 from simulator.base import FileModel, FloatArray, Text
 from simulator.checked import nearest, validate
 from simulator.data import data_folder
-from simulator.errors import error, fault
-from simulator.fees import Schedule
+from simulator.errors import SimulatorError, error, fault
+from simulator.fees import Schedule, ShareOf
 from simulator.yaml_file import read_yaml
 
 Grade = Literal["text_read", "issuer_page", "secondary", "unverified"]
 DateName = Literal["contract", "incident", "claim", "valuation"]
+T = TypeVar("T")
+MORE_LAW = "DAMNUM_LAW"  # environment variable: a folder with further bodies of law
 
 SWITCHES = {
-    "lawyer_fee_shifting": ("none", "statutory", "lump_sum"),
     "cost_shifting": ("proportional", "court_fee_proportional", "loser_pays_discretion", "each_own"),
+    "lawyer_fee_shifting": ("none", "statutory", "lump_sum"),
     "interest_start": ("incident", "claim", "judgment"),
     "apportionment_order": ("apportion_then_cap", "cap_then_apportion"),
-    "fault_regime": ("pure", "modified_50", "modified_51", "contributory"),
+    "fault_regime": ("pure", "modified_50", "modified_51", "contributory", "none"),
     "claim_ceiling": ("yes", "no"),
     "punitive": ("none", "available"),
     "clause_displaced_by": ("intent_only", "gross_and_intent", "none"),
+    "clause_control": ("unfair_terms", "reasonableness", "essential_obligation", "good_faith", "none"),
+    "clause_notice": ("prominent_and_explained", "reasonable_notice", "agreed"),
+    "clause_burden": ("provider", "claimant"),
+    "foreseeability": ("at_contract", "at_contract_unless_gross", "ordinary_and_special", "adequate_cause"),
+    "proof_of_amount": ("court_may_estimate", "reasonable_certainty"),
     "non_pecuniary_to_companies": ("yes", "no"),
+    "data_protection": ("pipl", "gdpr", "uk_gdpr", "ccpa", "appi", "none"),
+    "formal_offer": ("part_36", "rule_68", "ccp_998", "none"),
+    "post_judgment_start": ("judgment", "final_judgment"),
+    "limitation_start": ("knowledge", "end_of_year_of_knowledge", "breach"),
+    "fee_advance": ("claimant", "shared"),
+    "confidential": ("yes", "no"),
+    "appeal": ("yes", "no"),
 }
-"""Rules that are not numbers: the answers that a jurisdiction may give, each read by a plain function."""
+"""Rules that are not numbers: the answers that a law may give, each read by a plain function."""
+
+OF_JURISDICTIONS = (
+    "court_fee",
+    "court_fee_appeal",
+    "lawyer_fee",
+    "interest_rate",
+    "interest_rate_after_judgment",
+    "limitation_years",
+    *(name for name in SWITCHES if name not in ("fee_advance", "confidential", "appeal")),
+)
+"""Rules that every jurisdiction must have; a missing one is an error, never zero."""
+
+OF_INSTITUTIONS = (
+    "administrative_fee",
+    "arbitrators",
+    "cost_shifting",
+    "lawyer_fee_shifting",
+    "fee_advance",
+    "confidential",
+    "appeal",
+)
+"""Rules that every arbitral institution must have; they stand before those of the jurisdiction."""
+
+ARBITRATOR_SCALES = ("arbitrator_fee_minimum", "arbitrator_fee_maximum")
+
+REQUIRED = {"jurisdiction": OF_JURISDICTIONS, "institution": OF_INSTITUTIONS}
 
 
 class Reference(FileModel):
@@ -54,13 +96,18 @@ class DatedValue(FileModel):
     text: Text | None = Field(default=None, description="the value in words")
     note: Text | None = None
 
+    @property
+    def ended(self) -> bool:
+        """Whether the rule is no longer there from this day on."""
+        return self.value is None and self.schedule is None
+
 
 class Parameter(FileModel):
     """A parameter of a law, with all its dated values."""
 
     name: str
     label: Text
-    jurisdiction: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)?$")]
+    jurisdiction: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)?$")]
     kind: Literal["number", "switch", "schedule"]
     unit: str
     selected_by: DateName
@@ -69,27 +116,54 @@ class Parameter(FileModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Parameter":
+        if self.kind == "switch" and self.name not in SWITCHES:
+            known = sorted(SWITCHES)
+            raise fault(
+                "not_allowed",
+                value=self.name,
+                allowed=", ".join(known),
+                nearest=nearest(self.name, known),
+                at=("name",),
+            )
         for index, (first, second) in enumerate(pairwise(self.values)):
             if first.since >= second.since:
                 raise fault("values_out_of_order", at=("values", index + 1, "since"), since=str(second.since))
         for index, one in enumerate(self.values):
-            place = ("values", index)
-            if (
-                (one.schedule is not None) != (self.kind == "schedule")
-                and one.value is None
-                and one.text is None
-            ):
-                raise fault("value_missing", kind=self.kind, at=place)
-            allowed = SWITCHES.get(self.name, ())
-            if self.kind == "switch" and one.value is not None and one.value not in allowed:
-                raise fault(
-                    "not_allowed",
-                    value=one.value,
-                    allowed=", ".join(allowed),
-                    nearest="-",
-                    at=(*place, "value"),
-                )
+            self._check_value(one, ("values", index))
         return self
+
+    def _check_value(self, one: DatedValue, place: tuple[str | int, ...]) -> None:
+        """Refuse a value that is not of the kind of the parameter."""
+        if one.ended and "value" not in one.model_fields_set:
+            raise fault("value_missing", kind=self.kind, at=place)
+        if one.ended:
+            return
+        allowed = SWITCHES.get(self.name, ())
+        fits = {
+            "schedule": one.schedule is not None and one.value is None,
+            "number": isinstance(one.value, float) and one.schedule is None,
+            "switch": isinstance(one.value, str) and one.schedule is None,
+        }[self.kind]
+        if not fits:
+            raise fault("value_missing", kind=self.kind, at=place)
+        if self.kind == "switch" and one.value not in allowed:
+            raise fault(
+                "not_allowed",
+                value=one.value,
+                allowed=", ".join(allowed),
+                nearest=nearest(str(one.value), list(allowed)),
+                at=(*place, "value"),
+            )
+
+
+class About(FileModel):
+    """What a folder of law holds: a jurisdiction, or the rules of an arbitral institution."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]+(-[A-Z]+)?$")]
+    kind: Literal["jurisdiction", "institution"]
+    name: Text
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    note: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -102,16 +176,17 @@ class LawValue:
 
     @property
     def verified(self) -> bool:
-        """Whether the text of the rule, or its issuer's own page, was read."""
-        return self.dated.grade in ("text_read", "issuer_page")
+        """Whether anybody has read the rule, be it in a secondary source."""
+        return self.dated.grade != "unverified"
 
 
 @dataclass(frozen=True)
 class Law:
-    """The law of a jurisdiction at the dates of a case."""
+    """The law of a jurisdiction, and of an arbitral institution before it, at the dates of a case."""
 
     jurisdiction: str
     values: Mapping[str, LawValue]
+    rates: Mapping[str, float]  # units of the currency of the case for one unit of a schedule, by its name
 
     def number(self, name: str) -> float:
         """Return a number of the law."""
@@ -126,10 +201,39 @@ class Law:
         return value
 
     def fee(self, name: str, amount: FloatArray) -> FloatArray:
-        """Return an official fee on an amount: same shape. [currency]."""
+        """Return an official fee on an amount: same shape. [currency of the case].
+
+        Raises
+        ------
+        SimulatorError
+            The schedule does not know its fee on such an amount.
+        """
+        rate = self.rates.get(name, 1.0)
+        fee = self._own_fee(name, np.asarray(amount, dtype=float) / rate) * rate
+        if np.isnan(fee).any():
+            unknown = np.asarray(amount)[np.isnan(fee)]
+            least = f"{unknown.min():,.2f}"
+            raise error("fee_unknown", name=name, jurisdiction=self.jurisdiction, amount=least)
+        return fee
+
+    def forum_fee(self, amount: FloatArray) -> FloatArray:
+        """Return what the court of first instance or the arbitral institution costs: same shape.
+
+        In arbitration: the institution's fee, and the middle of its scale for each arbitrator.
+        """
+        if "administrative_fee" not in self.values:
+            return self.fee("court_fee", amount)
+        scales = [name for name in ARBITRATOR_SCALES if name in self.values]
+        each = sum((self.fee(name, amount) for name in scales), np.zeros_like(amount)) / max(len(scales), 1)
+        return self.fee("administrative_fee", amount) + self.number("arbitrators") * each
+
+    def _own_fee(self, name: str, amount: FloatArray) -> FloatArray:
+        """Return a fee in the currency of its schedule; a share of another fee follows that one."""
         schedule = self._dated(name).schedule
         assert schedule is not None
-        return np.asarray(schedule.fee(amount))
+        if isinstance(schedule, ShareOf):
+            return schedule.settle(self._own_fee(schedule.of, amount), amount)
+        return schedule.fee(amount)
 
     def _dated(self, name: str) -> DatedValue:
         found = self.values.get(name)
@@ -137,28 +241,91 @@ class Law:
             raise error("law_not_known", name=name, jurisdiction=self.jurisdiction)
         return found.dated
 
+    def with_rule(self, name: str, other: "Law") -> "Law":
+        """Return the same law with one rule of another, and the schedule that the rule is a share of."""
+        names = [name]
+        if name in other.values and isinstance(schedule := other.values[name].dated.schedule, ShareOf):
+            names.append(schedule.of)
 
-def jurisdictions() -> list[str]:
-    """Return the codes of the jurisdictions there are, as case files write them."""
-    return sorted(
-        folder.name.upper() for folder in (data_folder("priors") / "law").iterdir() if folder.is_dir()
-    )
+        def swapped(mine: Mapping[str, T], theirs: Mapping[str, T]) -> dict[str, T]:
+            kept = {key: value for key, value in mine.items() if key not in names}
+            return kept | {key: value for key, value in theirs.items() if key in names}
+
+        return replace(
+            self, values=swapped(self.values, other.values), rates=swapped(self.rates, other.rates)
+        )
+
+
+def folders() -> dict[str, Path]:
+    """Return the folders of law by their codes: the shipped ones, and those of `DAMNUM_LAW`."""
+    more = os.environ.get(MORE_LAW)
+    places = [data_folder("priors") / "law", *([Path(more)] if more else [])]
+    return {
+        path.name.upper(): path
+        for place in places
+        for path in sorted(place.iterdir())
+        if (path / "about.yaml").is_file()
+    }
+
+
+def codes(kind: str) -> list[str]:
+    """Return the codes of the jurisdictions, or of the institutions, as case files write them."""
+    return sorted(code for code in folders() if about(code).kind == kind)
 
 
 @cache
-def parameters(code: str) -> tuple[Parameter, ...]:
-    """Return all parameters of a jurisdiction.
+def about(code: str) -> About:
+    """Return what a folder of law says of itself.
 
     Raises
     ------
     SimulatorError
-        A file is not as it must be.
+        There is no such folder.
     """
-    folder = data_folder("priors") / "law" / code
-    return tuple(validate(Parameter, read_yaml(path)) for path in sorted(folder.glob("*.yaml")))
+    known = folders()
+    if code not in known:
+        raise error(
+            "unknown_jurisdiction",
+            value=code,
+            known=", ".join(known),
+            nearest=nearest(code.upper(), list(known)),
+        )
+    return validate(About, read_yaml(known[code] / "about.yaml"))
 
 
-def load_law(jurisdiction: str, dates: Mapping[str, date]) -> Law:
+@cache
+def parameters(code: str) -> Mapping[str, Parameter]:
+    """Return all parameters of a body of law by their names.
+
+    Raises
+    ------
+    SimulatorError
+        A file is not as it must be, or a rule that every such law must have is missing.
+    """
+    kind = about(code).kind
+    found = {}
+    for path in sorted(folders()[code].glob("*.yaml")):
+        if path.name == "about.yaml":
+            continue
+        file = read_yaml(path)
+        one = validate(Parameter, file)
+        if (one.name, one.jurisdiction.upper()) != (path.stem, code):
+            raise SimulatorError([file.problem("law_file_name", ("name",), value=path.name)])
+        found[one.name] = one
+    for name in REQUIRED[kind]:
+        if name not in found:
+            raise error("law_not_known", name=name, jurisdiction=code)
+    return found
+
+
+def load_law(
+    jurisdiction: str,
+    dates: Mapping[str, date],
+    *,
+    institution: str | None = None,
+    currency: str | None = None,
+    rates: Mapping[str, float] | None = None,
+) -> Law:
     """Return the law of a jurisdiction at the dates of a case.
 
     Parameters
@@ -167,28 +334,79 @@ def load_law(jurisdiction: str, dates: Mapping[str, date]) -> Law:
         Code, for example CN.
     dates : mapping
         `contract`, `incident`, `claim`, `valuation`; each parameter says which one picks its value.
+    institution : str, optional
+        Code of an arbitral institution; its rules stand before those of the jurisdiction.
+    currency : str, optional
+        Of the case; that of the jurisdiction if left out.
+    rates : mapping, optional
+        Units of the currency of the case for one unit of another.
 
     Raises
     ------
     SimulatorError
-        The jurisdiction is not known, or a rule has no value at its date: never a guess, never zero.
+        The code is not known, a rule has no value at its date, or a currency has no rate: never a guess.
     """
-    if jurisdiction not in jurisdictions():
-        known = jurisdictions()
-        raise error(
-            "unknown_jurisdiction",
-            value=jurisdiction,
-            known=", ".join(known),
-            nearest=nearest(jurisdiction, known),
-        )
-    values = {one.name: _value_at(one, dates[one.selected_by]) for one in parameters(jurisdiction.lower())}
-    return Law(jurisdiction, values)
+    values: dict[str, LawValue] = {}
+    exchange: dict[str, float] = {}
+    for code in [jurisdiction, *([institution] if institution else [])]:
+        here = {
+            name: value_at(one, dates[one.selected_by])
+            for name, one in parameters(code).items()
+            if name in REQUIRED[about(code).kind] or in_force(one, dates[one.selected_by])
+        }
+        values |= here
+        own = about(code).currency
+        if currency is not None and own != currency:
+            rate = rate_of(own, currency, rates or {})
+            exchange |= {name: rate for name, one in here.items() if one.parameter.kind == "schedule"}
+    return Law(jurisdiction, values, exchange)
 
 
-def _value_at(parameter: Parameter, day: date) -> LawValue:
+def rate_of(currency: str, into: str, rates: Mapping[str, float]) -> float:
+    """Return the units of one currency for a unit of another.
+
+    Raises
+    ------
+    SimulatorError
+        There is no such rate: currencies are never mixed without one.
+    """
+    if currency == into:
+        return 1.0
+    if currency not in rates:
+        raise error("no_rate", currency=currency, into=into)
+    return rates[currency]
+
+
+def refuse_unverified(laws: Sequence[Law]) -> None:
+    """Raise an error that names every rule in use which nobody has verified."""
+    names = sorted(
+        {
+            f"{value.parameter.jurisdiction}/{name}"
+            for law in laws
+            for name, value in law.values.items()
+            if not value.verified
+        }
+    )
+    if names:
+        raise error("law_not_verified", names=", ".join(names))
+
+
+def in_force(parameter: Parameter, day: date) -> bool:
+    """Return whether a rule has begun by a day and not ended."""
     begun = [one for one in parameter.values if one.since <= day]
-    if not begun:
-        raise error("law_too_early", name=parameter.name, jurisdiction=parameter.jurisdiction, day=str(day))
-    if begun[-1].value is None and begun[-1].schedule is None:
-        raise error("law_ended", name=parameter.name, jurisdiction=parameter.jurisdiction, day=str(day))
+    return bool(begun) and not begun[-1].ended
+
+
+def value_at(parameter: Parameter, day: date) -> LawValue:
+    """Return the value of a parameter at a day.
+
+    Raises
+    ------
+    SimulatorError
+        The rule had not begun by then, or had ended.
+    """
+    begun = [one for one in parameter.values if one.since <= day]
+    if not begun or begun[-1].ended:
+        code = "law_ended" if begun else "law_too_early"
+        raise error(code, name=parameter.name, jurisdiction=parameter.jurisdiction, day=str(day))
     return LawValue(parameter, day, begun[-1])

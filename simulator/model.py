@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.assess import JUDGE, head_losses
 from simulator.base import FloatArray
-from simulator.case import Case
+from simulator.case import ArbitralForum, Case
 from simulator.case_court import DEGREES
 from simulator.inputs import Input, inputs_of
 from simulator.law import Law, load_law
@@ -27,24 +27,36 @@ class Model:
     sampler: Sampler
 
 
-def prepare(case: Case, *, seed: int, method: Method) -> Model:
-    """Return the model of a case.
+def prepare(case: Case, *, seed: int, method: Method, law: Law | None = None) -> Model:
+    """Return the model of a case, under its own law or another that is given.
 
     Raises
     ------
     SimulatorError
         The jurisdiction is not known, a law value is missing at the date, or the dependence is not possible.
     """
-    law = load_law(case.jurisdiction, case.dates.model_dump())
+    law = law_of(case) if law is None else law
     inputs = inputs_of(case)
     tree = grow(
         case,
-        certain=_certain(case, inputs),
+        certain=_certain(case, inputs, law),
         punitive=case.court.punitive is not None and law.switch("punitive") == "available",
         influence=_influence(case, inputs),
     )
     nodes = {name: _chance(name, inputs, law) for name in tree.sampled}
     return Model(case, law, inputs, tree, sampler(case, inputs, nodes=nodes, seed=seed, method=method))
+
+
+def law_of(case: Case, *, jurisdiction: str | None = None) -> Law:
+    """Return the law of a case at its dates, or that of another jurisdiction at the same dates."""
+    rules = case.forum.rules if isinstance(case.forum, ArbitralForum) else None
+    return load_law(
+        jurisdiction or case.jurisdiction,
+        case.dates.model_dump(),
+        institution=rules.upper() if rules else None,
+        currency=case.currency,
+        rates={rate.currency: rate.value for rate in case.rates},
+    )
 
 
 def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
@@ -72,10 +84,12 @@ def _influence(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
     }
 
 
-def _certain(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
+def _certain(case: Case, inputs: Mapping[str, Input], law: Law) -> dict[str, float]:
     """Return the questions whose answer is certain, with the answer."""
     names = {f"court.admitted.{head.category}" for head in case.heads}
     answers = {name: value for name in names if (value := node_value(name, inputs)) is not None}
+    if law.switch("foreseeability") == "at_contract_unless_gross":
+        answers = {name: value for name, value in answers.items() if value}  # gross fault lets them in
     for clause in case.clauses:
         place = f"clauses.{clause.name}"
         if 0.0 in (node_value(f"{place}.incorporated", inputs), node_value(f"{place}.valid", inputs)):

@@ -1,8 +1,8 @@
 """What an award is worth and costs along each way through the proceedings, at present value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -105,7 +105,10 @@ def _way(case: Case, law: Law, values: Values, *, won: bool, appealed: bool) -> 
             claimant_costs + law.fee("court_fee_appeal", np.asarray(claim)) * discount["claimant"]
         )
     worth = interest_factor(
-        years=_interest_years(case, law, stages, values), rate=law.number("interest_rate")
+        years=_years_before_judgment(case, law, stages, values),
+        rate=law.number("interest_rate"),
+        years_after=_years_after_judgment(law, stages, values),
+        rate_after=law.number("interest_rate_after_judgment"),
     )
     collected = worth * values["proceedings.collection_share"]
     gross = collected * discount["claimant"]
@@ -147,10 +150,10 @@ def _court_fee(
     case: Case, law: Law, values: Values, years: Sequence[FloatArray]
 ) -> tuple[FloatArray | float, FloatArray]:
     """Return the fee of the first instance, and the present value of advancing it when the claim is filed."""
-    if isinstance(case.forum, ArbitralForum):
+    if isinstance(case.forum, ArbitralForum) and case.forum.fee is not None:
         fee = values["forum.fee"]
     else:
-        fee = law.fee("court_fee", np.asarray(claim_amount(case)))
+        fee = law.forum_fee(np.asarray(claim_amount(case)))
     filed = case.proceedings.stages[0].name == "before_filing"
     when = years[0] if filed and len(years) > 1 else 0.0
     return fee, fee * discount_factor(years=when, rate=_rate(values, "claimant"))
@@ -198,15 +201,26 @@ def _contingent(stages: Sequence[Stage], values: Values, party: Party) -> FloatA
     return np.asarray(sum(shares)) if shares else 0.0
 
 
-def _interest_years(case: Case, law: Law, stages: Sequence[Stage], values: Values) -> FloatArray:
-    """Return the years on which interest by law runs, from its start until the award is paid."""
-    months = {stage.name: values[f"proceedings.stages.{stage.name}.months"] for stage in stages}
+AFTER_JUDGMENT = {"judgment": ("appeal", "enforcement"), "final_judgment": ("enforcement",)}
+
+
+def _years(stages: Sequence[Stage], values: Values, *, names: Sequence[str]) -> FloatArray:
+    """Return the years that stages of these names take together."""
+    months = [values[f"proceedings.stages.{one.name}.months"] for one in stages if one.name in names]
+    return np.asarray(sum(months, np.zeros(())) / 12.0)
+
+
+def _years_after_judgment(law: Law, stages: Sequence[Stage], values: Values) -> FloatArray:
+    """Return the years on which interest after judgment runs."""
+    return _years(stages, values, names=AFTER_JUDGMENT[law.switch("post_judgment_start")])
+
+
+def _years_before_judgment(case: Case, law: Law, stages: Sequence[Stage], values: Values) -> FloatArray:
+    """Return the years on which interest runs from its start until that after judgment begins."""
     start = law.switch("interest_start")
     if start == "judgment":
-        return np.asarray(_months_after_judgment(months) / 12.0)
+        return np.zeros(())
     since: float = (case.dates.valuation - getattr(case.dates, start)).days / DAYS_A_YEAR
-    return np.asarray(sum(months.values(), np.zeros(())) / 12.0 + since)
-
-
-def _months_after_judgment(months: Mapping[Any, FloatArray]) -> FloatArray:
-    return np.asarray(months.get("appeal", 0.0) + months.get("enforcement", np.zeros(())), dtype=np.float64)
+    after = AFTER_JUDGMENT[law.switch("post_judgment_start")]
+    before = [stage.name for stage in stages if stage.name not in after]
+    return np.asarray(_years(stages, values, names=before) + since)

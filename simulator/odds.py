@@ -18,7 +18,7 @@ class Odds:
 
     liable: FloatArray
     degree: FloatArray  # (n_worlds, 3): ordinary, gross, intent; given liability
-    admitted: Mapping[str, FloatArray]  # by category of head
+    admitted: Mapping[str, FloatArray]  # by category of head: (n_worlds, 3), by degree of fault
     clause: Mapping[str, FloatArray]  # by name of clause: (n_worlds, 3), by degree of fault
     punitive: FloatArray  # given gross fault or intent
     appeal_by_provider: FloatArray
@@ -54,7 +54,9 @@ def odds_of(case: Case, law: Law, worlds: Mapping[str, FloatArray]) -> Odds:
     return Odds(
         liable=liable,
         degree=degree,
-        admitted={head.category: worlds[f"court.admitted.{head.category}"] for head in case.heads},
+        admitted={
+            head.category: _admitted(worlds[f"court.admitted.{head.category}"], law) for head in case.heads
+        },
         clause={clause.name: _clause(clause, law, worlds, liable.size) for clause in case.clauses},
         punitive=worlds.get(punitive, never) if punitive else never,
         **{
@@ -67,6 +69,17 @@ def odds_of(case: Case, law: Law, worlds: Mapping[str, FloatArray]) -> Odds:
             )
         },
     )
+
+
+def _admitted(foreseeable: FloatArray, law: Law) -> FloatArray:
+    """Return the probability that a head counts, by degree of fault: (n_worlds, 3).
+
+    Where the law asks for foreseeability only short of gross fault, worse fault lets every head in
+    (Code civil art. 1231-3).
+    """
+    unless_gross = law.switch("foreseeability") == "at_contract_unless_gross"
+    worse = np.ones_like(foreseeable) if unless_gross else foreseeable
+    return np.stack([foreseeable, worse, worse], axis=1)
 
 
 def _clause(clause: Clause, law: Law, worlds: Mapping[str, FloatArray], n_worlds: int) -> FloatArray:

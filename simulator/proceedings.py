@@ -25,22 +25,32 @@ def discount_factor(*, years: FloatArray | float, rate: FloatArray | float) -> F
     return np.asarray(np.exp(-np.asarray(years) * np.log1p(rate)))
 
 
-def interest_factor(*, years: FloatArray | float, rate: float) -> FloatArray:
+def interest_factor(
+    *,
+    years: FloatArray | float,
+    rate: float,
+    years_after: FloatArray | float = 0.0,
+    rate_after: float = 0.0,
+) -> FloatArray:
     """One unit of the award with simple interest by law.
 
     Parameters
     ----------
     years : (n_draws,)
-        Time on which interest runs; nothing runs backwards. [years]
+        Time before judgment on which interest runs; nothing runs backwards. [years]
     rate : float
         Delay interest rate; law, not economics. [1/year]
+    years_after : (n_draws,)
+        Time after judgment until payment. [years]
+    rate_after : float
+        Rate after judgment. [1/year]
 
     Returns
     -------
     (n_draws,)
-        `1 + rate * years`. [-]
+        `1 + rate * years + rate_after * years_after`. [-]
     """
-    return 1.0 + rate * np.maximum(years, 0.0)
+    return 1.0 + rate * np.maximum(years, 0.0) + rate_after * np.maximum(years_after, 0.0)
 
 
 def success_share(*, award: FloatArray, claim: float) -> FloatArray:

@@ -45,6 +45,7 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
     str
         With styles, charts and the code that draws them inside; nothing is loaded from elsewhere.
     """
+    labels = {one["name"]: one["label"][lang] for one in summary["law"]}
     environment = Environment(
         loader=FileSystemLoader(data_folder("reports") / "templates"),
         autoescape=True,
@@ -52,6 +53,8 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+    environment.filters["law_label"] = lambda name: labels.get(name, name)
 
     def words(key: str, **params: Any) -> str:
         return message(lang, f"report.{key}", **params)
@@ -69,11 +72,34 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
         number=lambda value, error=None: wording.number(value, lang=lang, error=error),
         value_of=lambda value, name: _value(value, name, money=money, lang=lang),
         text=lambda value: value[lang] if isinstance(value, Mapping) else value,
+        said=lambda rule: said(rule, lang),
+        difference=lambda one: _signed(money(abs(one["mean"]), one["mcse"]), one),
+        points=lambda one: _signed(words("points", n=wording.number(abs(100 * one["mean"]), lang=lang)), one),
         alt=described(summary, lang),
         charts=_script(charts(summary, lang)),
         vega=Markup(chart_library().replace("</script", "<\\/script")),
         style=Markup((data_folder("reports") / "style.css").read_text("utf-8")),
     )
+
+
+def said(rule: Mapping[str, Any] | None, lang: str) -> str:
+    """Return what a rule of law says in words, or its number in its unit; a dash where there is none."""
+    if rule is None:
+        return "–"
+    if rule["text"] is not None:
+        return str(rule["text"][lang])
+    if isinstance(rule["value"], str):
+        return rule["value"]
+    if rule.get("unit", "1/year") == "1/year":
+        return wording.rate_in_words(rule["value"], lang=lang)
+    return message(lang, f"report.units.{rule['unit']}", n=f"{rule['value']:g}")
+
+
+def _signed(text: str, change: Mapping[str, Any]) -> str:
+    """Return a change with its sign; none where it is no larger than twice its Monte Carlo error."""
+    if abs(change["mean"]) <= 2.0 * (change["mcse"] or 0.0) or not change["mean"]:
+        return "–"
+    return ("+" if change["mean"] > 0 else "−") + text
 
 
 @cache

@@ -33,6 +33,10 @@ class Result:
             self.data.to_netcdf(path, engine="h5netcdf")
         return [summary, draws]
 
+    def with_part(self, name: str, part: Mapping[str, Any]) -> "Result":
+        """Return the result with a further part in its summary."""
+        return Result(summary={**self.summary, name: part}, data=self.data)
+
     @classmethod
     def read(cls, folder: Path) -> "Result":
         """Read what `save` wrote."""

@@ -7,23 +7,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import click
 
 from simulator.case import Case
 from simulator.case_file import load_case
+from simulator.comparison import (
+    BASE,
+    DRAWS_A_RULE,
+    before_a_court,
+    beside_one_another,
+    both_forums,
+    law_changes,
+    runs_of_law_changes,
+)
 from simulator.errors import error
 from simulator.files import replace_when_written
 from simulator.inputs import inputs_of
+from simulator.law import Law, about, refuse_unverified
 from simulator.messages import message
+from simulator.model import law_of
 from simulator.points import Method
 from simulator.report import chart_library, write_report
 from simulator.result import Result, as_json
 from simulator.simulation import DRAWS, simulate
 from simulator.terminal import overview
-
-BASE = "base"  # the case itself, beside its variants
 
 
 def run(
@@ -32,13 +40,15 @@ def run(
     draws: int | None,
     seed: int,
     variants: Sequence[str],
+    jurisdiction: str | None,
+    strict_law: bool,
     lang: str,
     out: Path | None,
     json_path: str | None,
     method: Method,
     threads: int | None,
 ) -> None:
-    """Run a case, with the variants beside it that are named; write what was asked for.
+    """Run a case, with variants or another law beside it if named; write what was asked for.
 
     Raises
     ------
@@ -48,21 +58,64 @@ def run(
     n_draws = DRAWS if draws is None else draws
     if n_draws < 1:
         raise error("too_few_draws", value=n_draws)
+    if jurisdiction is not None:
+        jurisdiction = jurisdiction.upper()
+        if variants:
+            raise error("variant_or_jurisdiction")
     if json_path not in (None, "-"):
         check_writable(Path(json_path))
     if out is not None:
         check_writable(out / "summary.json")
+
     cases = _with_variants(case, variants)
-    results = {}
+    if strict_law:
+        others = [] if jurisdiction is None else [law_of(cases[BASE], jurisdiction=jurisdiction)]
+        refuse_unverified([*(law_of(one) for one in cases.values()), *others])
+
+    def simulated(one: Case, law: Law | None = None) -> Result:
+        with progress(n_draws, lang) as advance:
+            return simulate(
+                one, n_draws=n_draws, seed=seed, method=method, threads=threads, law=law, advance=advance
+            )
+
     with ThreadPoolExecutor(1) as meanwhile:
         if out is not None:
             meanwhile.submit(chart_library)
-        for name, one in cases.items():
-            with progress(n_draws, lang) as advance:
-                results[name] = simulate(
-                    one, n_draws=n_draws, seed=seed, method=method, threads=threads, advance=advance
+        result = _side_by_side(cases, jurisdiction, simulated)
+        if jurisdiction is not None:
+            runs = runs_of_law_changes(cases[BASE], jurisdiction)
+            with progress(runs * min(n_draws, DRAWS_A_RULE), lang) as advance:
+                changes = law_changes(
+                    cases[BASE], jurisdiction, n_draws=n_draws, seed=seed, method=method, advance=advance
                 )
-    result = beside_one_another(cases, results)
+            result = result.with_part("other_law", changes)
+    _write(result, lang=lang, out=out, json_path=json_path)
+
+
+def _side_by_side(
+    cases: Mapping[str, Case], jurisdiction: str | None, simulated: Callable[..., Result]
+) -> Result:
+    """Return the result of a case with its variants, another law, or the other forum in it."""
+    base = cases[BASE]
+    results = {name: simulated(one) for name, one in cases.items()}
+    labels = {
+        name: (base.title if name == BASE else base.variants[name].label).model_dump() for name in cases
+    }
+    if jurisdiction is not None:
+        results[jurisdiction] = simulated(base, law_of(base, jurisdiction=jurisdiction))
+        labels[jurisdiction] = about(jurisdiction).name.model_dump()
+    names = list(results)
+    main = names[1] if len(names) == 2 else BASE
+    result = beside_one_another(results, labels, main=main) if len(names) > 1 else results[BASE]
+    one = cases.get(main, base)
+    if one.forum.kind == "arbitration":
+        result = result.with_part("forums", both_forums(result, simulated(before_a_court(one))))
+    return result
+
+
+def _write(result: Result, *, lang: str, out: Path | None, json_path: str | None) -> None:
+    """Write what was asked for, and print the overview, or summary.json alone."""
+    written: list[Path] = []
     if out is not None:
         written = result.save(out)
         written.append(write_report(result.summary, lang=lang, path=out / f"report.{lang}.html"))
@@ -73,9 +126,8 @@ def run(
         with replace_when_written(Path(json_path)) as path:
             path.write_text(as_json(result.summary), "utf-8")
     click.echo(overview(result.summary, lang))
-    if out is not None:
-        for place in written:
-            click.echo(message(lang, "terminal.wrote", path=place))
+    for place in written:
+        click.echo(message(lang, "terminal.wrote", path=place))
 
 
 def _with_variants(case: str, variants: Sequence[str]) -> dict[str, Case]:
@@ -83,31 +135,6 @@ def _with_variants(case: str, variants: Sequence[str]) -> dict[str, Case]:
     base = load_case(case)
     chosen = list(base.variants) if "all" in variants else list(dict.fromkeys(variants))
     return {BASE: base} | {name: load_case(case, variant=name) for name in chosen}
-
-
-def beside_one_another(cases: Mapping[str, Case], results: Mapping[str, Result]) -> Result:
-    """Return one result with the main figures of all: of a single variant, or else of the case itself."""
-    if len(results) == 1:
-        return results[BASE]
-    names = list(cases)
-    main = names[1] if len(names) == 2 else BASE
-    labels = {name: cases[BASE].variants[name].label.model_dump() for name in names[1:]}
-    labels[BASE] = cases[BASE].title.model_dump()
-    summary = dict(results[main].summary)
-    if main != BASE:
-        summary["variant"] = {"name": main, "label": labels[main]}
-    summary["variants"] = {
-        name: {"label": labels[name]} | main_figures(results[name].summary) for name in names
-    }
-    return Result(summary=summary, data=results[main].data)
-
-
-def main_figures(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the figures by which variants are compared."""
-    return {
-        name: summary[name]
-        for name in ("award", "claimant_net", "provider_outlay", "reservation", "settlement")
-    }
 
 
 def check_writable(path: Path) -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from simulator.case import Case
 from simulator.errors import error
+from simulator.law import Law
 from simulator.model import prepare
 from simulator.points import REPLICATES, Method
 from simulator.replicate import Replicate, run_replicate
@@ -27,6 +28,7 @@ def simulate(
     chunk: int = CHUNK,
     threads: int | None = None,
     store: int = 16_384,
+    law: Law | None = None,
     advance: Callable[[int], None] = lambda done: None,
 ) -> Result:
     """Simulate a case.
@@ -47,6 +49,8 @@ def simulate(
         At most as many as replicates; all cores if left out; it changes no digit.
     store : int
         Draws to keep in the result, at most; memory does not depend on `n_draws` otherwise.
+    law : Law, optional
+        Another than the case's own, for a comparison on the same draws.
     advance : callable
         Told how many draws were done since the last call.
 
@@ -64,7 +68,7 @@ def simulate(
         raise error("too_few_draws", value=n_draws)
     if seed < 0:
         raise error("negative_seed", value=seed)
-    model = prepare(case, seed=seed, method=method)
+    model = prepare(case, seed=seed, method=method, law=law)
     replicates = min(REPLICATES, n_draws)
     sizes = [n_draws // replicates + (index < n_draws % replicates) for index in range(replicates)]
     cells = max(1, -(-chunk // CELL))

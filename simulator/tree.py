@@ -207,7 +207,8 @@ def _probability(branch: Branch, odds: Odds) -> FloatArray:
     """Return the probability of a branch given liability: (n_worlds,)."""
     chance = odds.degree[:, branch.degree].copy()
     for category, yes in branch.admitted:
-        chance *= odds.admitted[category] if yes else 1.0 - odds.admitted[category]
+        admitted = odds.admitted[category][:, branch.degree]
+        chance *= admitted if yes else 1.0 - admitted
     for name, yes in branch.clauses:
         stands = odds.clause[name][:, branch.degree]
         chance *= stands if yes else 1.0 - stands

@@ -70,6 +70,12 @@ def share(value: float | None, *, lang: str) -> str:
     return format_percent(value, "0%", locale=LOCALES[lang])
 
 
+def rate_in_words(value: float, *, lang: str) -> str:
+    """Return a yearly rate in percent: 6.3875 % a year."""
+    text = format_decimal(100.0 * value, "0.####", locale=LOCALES[lang])
+    return f"年利率{text}%" if lang == "zh" else f"{text}% a year"
+
+
 def number(value: float | None, *, lang: str, error: float | None = None) -> str:
     """Return a plain number."""
     if value is None:

@@ -119,10 +119,9 @@ def test_rank_correlation_is_that_of_scipy_with_and_without_ties() -> None:
     generator = np.random.default_rng(3)
     samples = generator.standard_normal((3, 500))
     samples[1] += 0.4 * samples[0]
-    for given in (samples, np.round(samples)):
-        np.testing.assert_allclose(
-            rank_correlation(given), stats.spearmanr(given, axis=1).statistic, rtol=1e-12
-        )
+    for drawn in (samples, np.round(samples)):
+        expected = stats.spearmanr(drawn, axis=1).statistic
+        np.testing.assert_allclose(rank_correlation(drawn), expected, rtol=1e-12)
 
 
 def test_independent_inputs_stay_as_they_were() -> None:

@@ -1,0 +1,202 @@
+"""One case beside another: its variants, another law, the court beside arbitration; all on the same draws."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from simulator.base import FloatArray
+from simulator.case import Case, CourtForum
+from simulator.law import Law, LawValue, about
+from simulator.model import law_of, prepare
+from simulator.points import REPLICATES, Method
+from simulator.replicate import run_replicate
+from simulator.result import Result
+from simulator.tally import CELL
+
+BASE = "base"  # the case itself, beside its variants
+DRAWS_A_RULE = 16_384  # draws for what each rule changes
+
+RULES = {
+    "fault": ("fault_regime", "apportionment_order"),
+    "foreseeability": ("foreseeability",),
+    "clauses": ("clause_displaced_by",),
+    "punitive": ("punitive", "punitive_ratio_limit"),
+    "ceiling": ("claim_ceiling",),
+    "interest": ("interest_start", "interest_rate", "interest_rate_after_judgment", "post_judgment_start"),
+    "court_fees": ("court_fee", "court_fee_appeal"),
+    "cost_shifting": ("cost_shifting", "lawyer_fee_shifting", "lawyer_fee"),
+}
+"""Rules that the calculation reads, in groups that make sense only together."""
+
+FIGURES = ("award", "claimant_net", "provider_outlay", "settles")
+
+
+def main_figures(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures by which variants are compared."""
+    return {
+        name: summary[name]
+        for name in ("award", "claimant_net", "provider_outlay", "reservation", "settlement")
+    }
+
+
+def beside_one_another(
+    results: Mapping[str, Result], labels: Mapping[str, Mapping[str, str]], *, main: str
+) -> Result:
+    """Return one of several results, with the main figures of all in it.
+
+    Parameters
+    ----------
+    results : mapping of name to Result
+        The case itself is `base`.
+    labels : mapping of name to text
+        In both languages.
+    main : str
+        Whose result it is.
+    """
+    summary = dict(results[main].summary)
+    if main != BASE:
+        summary["variant"] = {"name": main, "label": labels[main]}
+    summary["variants"] = {
+        name: {"label": labels[name]} | main_figures(result.summary) for name, result in results.items()
+    }
+    return Result(summary=summary, data=results[main].data)
+
+
+def before_a_court(case: Case) -> Case:
+    """Return an arbitration case as it would be if the arbitration clause did not hold."""
+    return case.model_copy(update={"forum": CourtForum(kind="court")})
+
+
+def both_forums(arbitration: Result, court: Result) -> dict[str, Any]:
+    """Return the main figures before the arbitral institution and before a court, with their fees."""
+    return {
+        name: main_figures(one.summary) | {"fee": one.summary["costs"]["court_fee_first_instance"]}
+        for name, one in (("arbitration", arbitration), ("court", court))
+    }
+
+
+def law_changes(
+    case: Case,
+    jurisdiction: str,
+    *,
+    n_draws: int,
+    seed: int,
+    method: Method,
+    advance: Callable[[int], None] = lambda done: None,
+) -> dict[str, Any]:
+    """Return which rules of another law move the result, and by how much.
+
+    Each group of rules is put in the place of the case's own while all others stay; what they do together
+    beyond the sum of that is the rest.
+
+    Parameters
+    ----------
+    case : Case
+        The dispute.
+    jurisdiction : str
+        Code of the other law.
+    n_draws, seed, method
+        As in `simulate`; at most `DRAWS_A_RULE` draws are used, the same for every rule.
+    advance : callable
+        Told of every draw done.
+
+    Returns
+    -------
+    dict
+        `rows` (groups with their rules before and after, and the change of each figure with its Monte
+        Carlo error), `total` and `rest` (changes), `unchanged` (groups without any difference).
+    """
+    own, other = law_of(case), law_of(case, jurisdiction=jurisdiction)
+    few = min(n_draws, DRAWS_A_RULE)
+
+    def means(law: Law) -> FloatArray:
+        return _means(case, law, n_draws=few, seed=seed, method=method, advance=advance)
+
+    base = means(own)
+    total = means(other) - base
+    rows, unchanged, explained = [], [], np.zeros_like(total)
+    for group, names in RULES.items():
+        different = [name for name in names if _differs(name, own, other)]
+        if not different:
+            unchanged.append(group)
+            continue
+        law = own
+        for name in different:
+            law = law.with_rule(name, other)
+        change = means(law) - base
+        explained += change
+        rules = [_rule(name, own, other) for name in different]
+        rows.append({"group": group, "rules": rules, "change": _change(change)})
+    return {
+        "from": own.jurisdiction,
+        "to": other.jurisdiction,
+        "from_name": about(own.jurisdiction).name.model_dump(),
+        "to_name": about(other.jurisdiction).name.model_dump(),
+        "n_draws": few,
+        "rows": rows,
+        "unchanged": unchanged,
+        "total": _change(total),
+        "rest": _change(total - explained),
+    }
+
+
+def runs_of_law_changes(case: Case, jurisdiction: str) -> int:
+    """Return how many runs `law_changes` makes, for a progress bar."""
+    own, other = law_of(case), law_of(case, jurisdiction=jurisdiction)
+    return 2 + sum(any(_differs(name, own, other) for name in names) for names in RULES.values())
+
+
+def _means(
+    case: Case, law: Law, *, n_draws: int, seed: int, method: Method, advance: Callable[[int], None]
+) -> FloatArray:
+    """Return mean award, net, outlay and chance to settle of every replicate: (4, n_replicates)."""
+    model = prepare(case, seed=seed, method=method, law=law)
+    replicates = min(REPLICATES, n_draws)
+    size = n_draws // replicates
+    columns = []
+    for replicate in range(replicates):
+        one = run_replicate(model, replicate=replicate, n_draws=size, chunk=8 * CELL, advance=advance)
+        figures = [one.mean_of(name) for name in ("award", "net", "outlay")]
+        columns.append([*figures, float(one.settles.mean())])
+    return np.array(columns).T
+
+
+def _change(values: FloatArray) -> dict[str, Any]:
+    """Return the mean change of each figure over replicates, with its Monte Carlo error."""
+    many = values.shape[1] > 1
+    errors = values.std(axis=1, ddof=1) / np.sqrt(values.shape[1]) if many else [None] * len(FIGURES)
+    return {
+        name: {"mean": float(row.mean()), "mcse": None if error is None else float(error)}
+        for name, row, error in zip(FIGURES, values, errors, strict=True)
+    }
+
+
+def _differs(name: str, own: Law, other: Law) -> bool:
+    """Return whether a rule says something else in the other law."""
+    first, second = own.values.get(name), other.values.get(name)
+    if first is None or second is None:
+        return first is not second
+    if first.dated.schedule is not None:  # two tables may hold the same words in different currencies
+        return first.parameter.jurisdiction != second.parameter.jurisdiction
+    return first.dated.value != second.dated.value
+
+
+def _rule(name: str, own: Law, other: Law) -> dict[str, Any]:
+    """Return what a rule says in both laws, with where it stands in the other."""
+    found = [law.values.get(name) for law in (own, other)]
+    there = next(one for one in found if one is not None)
+    return {
+        "name": name,
+        "label": there.parameter.label.model_dump(),
+        "before": _said(found[0]),
+        "after": _said(found[1]),
+    }
+
+
+def _said(value: LawValue | None) -> dict[str, Any] | None:
+    """Return what a rule says in words, or its number."""
+    if value is None:
+        return None
+    text = value.dated.text.model_dump() if value.dated.text else None
+    return {"value": value.dated.value, "text": text, "unit": value.parameter.unit}
