@@ -13,7 +13,7 @@ from simulator.checked import nearest, validate
 from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
 from simulator.inputs import input_names
-from simulator.law import codes
+from simulator.law_file import codes
 from simulator.terms import ASKED, clause_data, provider_terms, providers
 from simulator.yaml_file import Place, YamlFile, read_yaml
 

@@ -4,20 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.messages import message
-from simulator.wording import amount
+from simulator.wording import amount, share
 
 Spec = dict[str, Any]
 Summary = Mapping[str, Any]
 
 # Okabe and Ito's palette: distinct for colour-blind readers and in print.
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072b2", "#d55e00", "#009e73", "#7b4b94", "#6b7280"
+HALO = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round", "color": "white"}
+"""What lies under a text so that it can be read over lines."""
 FONT = (
     "'Source Han Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif"
 )
 
 
-def marks(summary: Summary, lang: str, right: float) -> list[Spec]:
-    """Return vertical lines at the offers, and at the claim; beyond the chart it is named at its edge."""
+def marks(summary: Summary, lang: str, right: float, *, below: int = 0) -> list[Spec]:
+    """Return vertical lines at the offers, and at the claim; beyond the chart it is named at its edge.
+
+    The names of the offers stand `below` so many lines of other text.
+    """
     claim = summary["claim"]["amount"]
     lines = [
         {"x": offer["worth"]["mean"], "name": offer["label"][lang], "n": index}
@@ -25,7 +30,7 @@ def marks(summary: Summary, lang: str, right: float) -> list[Spec]:
         if offer["worth"]["mean"] < right
     ]
     inside = claim <= right
-    claimed = f"{word(lang, 'claimed')} {short_amount(summary, lang, claim)}"
+    claimed = f"{word(lang, 'claimed')} {amount(claim, currency=summary['currency'], lang=lang, exact=True)}"
     edge = [{"x": min(claim, right), "name": claimed if inside else f"{claimed} →"}]
     x = {"field": "x", "type": "quantitative"}
     rule = {"type": "rule", "strokeDash": [4, 3]}
@@ -45,24 +50,49 @@ def marks(summary: Summary, lang: str, right: float) -> list[Spec]:
     ]
     if inside:
         marks.append({"data": {"values": edge}, "mark": rule | {"color": GREY}, "encoding": {"x": x}})
+    label = {"type": "text", "align": "left", "baseline": "top", "dx": 5, "fontSize": 12}
+    marks += [
+        {"data": {"values": [line]}, "mark": rule | {"color": PURPLE}, "encoding": {"x": x}} for line in lines
+    ]
     for line in lines:
-        height = {"value": 22 + 18 * line["n"]}
+        where = {"x": x, "y": {"value": 22 + 18 * line["n"] + 24 * below}, "text": {"field": "name"}}
         marks += [
-            {"data": {"values": [line]}, "mark": rule | {"color": PURPLE}, "encoding": {"x": x}},
-            {
-                "data": {"values": [line]},
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "baseline": "top",
-                    "dx": 5,
-                    "fontSize": 12,
-                    "color": PURPLE,
-                },
-                "encoding": {"x": x, "y": height, "text": {"field": "name"}},
-            },
+            {"data": {"values": [line]}, "mark": label | HALO, "encoding": where},
+            {"data": {"values": [line]}, "mark": label | {"color": PURPLE}, "encoding": where},
         ]
     return marks
+
+
+def pins(summary: Summary, lang: str, atoms: Sequence[Summary]) -> list[Spec]:
+    """Return a pin for each amount that comes up exactly, its name beside its head, none over another."""
+    top = max((one["probability"] for one in atoms), default=0.0)
+    lowest, rows = top * 2.0, []
+    for one in sorted(atoms, key=lambda one: -one["probability"]):
+        lowest = min(one["probability"], lowest - 0.09 * top)
+        value = amount(one["value"], currency=summary["currency"], lang=lang, exact=True)
+        name = message(lang, "report.chart.exactly", value=value, p=share(one["probability"], lang=lang))
+        rows.append({"x": one["value"], "p": one["probability"], "at": lowest, "name": name})
+    if not rows:
+        return []
+    x = {"field": "x", "type": "quantitative"}
+    p = {"field": "p", "type": "quantitative"}
+    label = {"type": "text", "align": "left", "dx": 9, "fontSize": 12}
+    where = {"x": x, "y": {"field": "at", "type": "quantitative"}, "text": {"field": "name"}}
+    values = {"values": rows}
+    return [
+        {
+            "data": values,
+            "mark": {"type": "rule", "strokeWidth": 3, "color": ORANGE},
+            "encoding": {"x": x, "y": p, "y2": {"datum": 0}},
+        },
+        {
+            "data": values,
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, "color": ORANGE},
+            "encoding": {"x": x, "y": p},
+        },
+        {"data": values, "mark": label | HALO, "encoding": where},
+        {"data": values, "mark": label | {"color": ORANGE}, "encoding": where},
+    ]
 
 
 def amount_axis(
@@ -118,6 +148,7 @@ def layered(layers: Sequence[Spec], *, height: int | dict[str, int]) -> Spec:
                 "labelFontSize": 12,
                 "titleFontSize": 12,
                 "titleFontWeight": "normal",
+                "labelOverlap": "greedy",
                 "gridColor": "#e5e7eb",
             },
             "legend": {"labelFontSize": 12},

@@ -11,17 +11,20 @@ from simulator.chart_parts import (
     layered,
     marks,
     percent_axis,
+    pins,
     short_amount,
     word,
 )
 from simulator.messages import message
-from simulator.wording import amount, share
+from simulator.wording import share
 
 WIDTH = 680
 
 
 def charts(summary: Summary, lang: str) -> dict[str, Spec]:
     """Return all charts of a report by name: award, exceedance, waterfall, settlement."""
+    waterfall = waterfall_steps(summary)
+    summary = {**summary, "waterfall": waterfall}
     return {
         "award": award_chart(summary, lang),
         "exceedance": exceedance_chart(summary, lang),
@@ -30,56 +33,46 @@ def charts(summary: Summary, lang: str) -> dict[str, Spec]:
     }
 
 
+def waterfall_steps(summary: Summary) -> list[Summary]:
+    """Return the steps from the heads to the net; punitive damages only where there can be any."""
+    punitive = any(row["name"] == "punitive" and row["value"] == "available" for row in summary["law"])
+    return [row for row in summary["waterfall"] if punitive or row["step"] != "punished"]
+
+
 def award_chart(summary: Summary, lang: str) -> Spec:
     """Return the distribution of the award: bars of probability, and bars of its own for exact amounts."""
     curve = summary["distributions"]["award"]
     bars = [
-        {"x": low, "x2": high, "p": p, "kind": word(lang, "range"), "label": short_amount(summary, lang, low)}
+        {"x": low, "x2": high, "p": p, "label": short_amount(summary, lang, low)}
         for low, high, p in zip(curve["edges"], curve["edges"][1:], curve["probability"], strict=False)
     ]
     width = curve["edges"][1] - curve["edges"][0]
-    atoms = [
-        {
-            "x": one["value"] - 0.5 * width,
-            "x2": one["value"] + 0.5 * width,
-            "p": one["probability"],
-            "kind": word(lang, "exact"),
-            "label": amount(one["value"], currency=summary["currency"], lang=lang, exact=True),
-        }
-        for one in curve["atoms"]
-        if one["value"] <= curve["edges"][-1]
-    ]
-    kinds = [word(lang, "range"), word(lang, "exact")]
+    atoms = [one for one in curve["atoms"] if one["value"] <= curve["edges"][-1]]
     bar = {
-        "data": {"values": bars + atoms},
-        "mark": {"type": "rect", "tooltip": True},
+        "data": {"values": bars},
+        "mark": {"type": "rect", "tooltip": True, "color": BLUE},
         "encoding": {
             "x": amount_axis(summary, lang, "x", "award", domain=[-width, curve["edges"][-1]]),
             "x2": {"field": "x2"},
             "y": {"field": "p", "type": "quantitative", "axis": percent_axis(word(lang, "probability"))},
             "y2": {"datum": 0},
-            "color": {
-                "field": "kind",
-                "type": "nominal",
-                "scale": {"domain": kinds, "range": [BLUE, ORANGE]},
-                "legend": {"title": None, "orient": "top"},
-            },
             "tooltip": [
                 {"field": "label", "title": word(lang, "award")},
                 {"field": "p", "title": word(lang, "probability"), "format": ".1%"},
             ],
         },
     }
-    return layered([bar, *marks(summary, lang, curve["edges"][-1])], height=260)
+    layers = [bar, *marks(summary, lang, curve["edges"][-1], below=len(atoms)), *pins(summary, lang, atoms)]
+    return layered(layers, height=260)
 
 
 def exceedance_chart(summary: Summary, lang: str) -> Spec:
     """Return the chance that award, net and outlay exceed an amount."""
     names = ("award", "claimant_net", "provider_outlay")
     rows = [
-        {"x": x, "p": p, "what": word(lang, name), "label": short_amount(summary, lang, x)}
+        {"x": x, "p": p, "n": n, "what": word(lang, name), "label": short_amount(summary, lang, x)}
         for name in names
-        for x, p in zip(*summary["distributions"][name]["exceedance"].values(), strict=True)
+        for n, (x, p) in enumerate(zip(*summary["distributions"][name]["exceedance"].values(), strict=True))
     ]
     high = max(summary["distributions"][name]["edges"][-1] for name in names)
     low = min(summary["distributions"][name]["edges"][0] for name in names)
@@ -94,8 +87,9 @@ def exceedance_chart(summary: Summary, lang: str) -> Spec:
                 "type": "nominal",
                 "sort": None,
                 "scale": {"domain": [word(lang, name) for name in names], "range": [BLUE, GREEN, ORANGE]},
-                "legend": {"title": None, "orient": "top"},
+                "legend": {"title": None, "orient": "top", "labelLimit": 320},
             },
+            "order": {"field": "n", "type": "quantitative"},
             "strokeDash": {"field": "what", "type": "nominal", "legend": None, "sort": None},
             "tooltip": [
                 {"field": "what", "title": " "},
@@ -126,7 +120,9 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
         "title": None,
         "axis": {"labelLimit": 300, "ticks": False},
     }
-    x = amount_axis(summary, lang, "mean", "mean")
+    means = [row["mean"] for row in summary["waterfall"]]
+    room = [1.1 * min(*means, 0.0), 1.3 * max(*means, 1.0)]  # for the amount beside the longest bar
+    x = amount_axis(summary, lang, "mean", "mean", domain=room)
     bars = {
         "data": {"values": rows},
         "mark": {"type": "bar", "height": {"band": 0.65}, "tooltip": True},
@@ -145,7 +141,11 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
     text = {
         "data": {"values": rows},
         "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12},
-        "encoding": {"y": y, "x": amount_axis(summary, lang, "edge", "mean"), "text": {"field": "text"}},
+        "encoding": {
+            "y": y,
+            "x": amount_axis(summary, lang, "edge", "mean", domain=room),
+            "text": {"field": "text"},
+        },
         "transform": [{"calculate": "max(datum.mean, 0)", "as": "edge"}],
     }
     return layered([bars, text], height={"step": 30})
@@ -184,7 +184,13 @@ def settlement_chart(summary: Summary, lang: str) -> Spec:
         {
             "row": offer["label"][lang],
             "value": offer["worth"]["mean"],
-            "text": short_amount(summary, lang, offer["worth"]["mean"]),
+            "text": amount(
+                offer["worth"]["mean"],
+                currency=summary["currency"],
+                lang=lang,
+                error=offer["worth"]["mcse"],
+                exact=offer["face"] is None,
+            ),
         }
         for offer in summary["offers"]
     ]
@@ -259,16 +265,17 @@ def for_print(spec: Spec) -> Spec:
 def described(summary: Summary, lang: str) -> dict[str, str]:
     """Return what each chart shows in words, for readers who do not see it."""
     award, settlement = summary["award"], summary["settlement"]
+    offers = "_offers" if summary["offers"] else ""
     return {
         "award": message(
             lang,
-            "report.alt.award",
+            f"report.alt.award{offers}",
             middle=short_amount(summary, lang, award["quantiles"]["0.5"]),
             low=short_amount(summary, lang, award["quantiles"]["0.05"]),
             high=short_amount(summary, lang, award["quantiles"]["0.95"]),
             zero=share(award["p_zero"], lang=lang),
         ),
-        "exceedance": message(lang, "report.alt.exceedance"),
+        "exceedance": message(lang, f"report.alt.exceedance{offers}"),
         "waterfall": message(
             lang,
             "report.alt.waterfall",
@@ -277,7 +284,7 @@ def described(summary: Summary, lang: str) -> dict[str, str]:
         ),
         "settlement": message(
             lang,
-            "report.alt.settlement",
+            f"report.alt.settlement{offers}",
             claimant=short_amount(summary, lang, summary["reservation"]["claimant"]["mean"]),
             provider=short_amount(summary, lang, summary["reservation"]["provider"]["mean"]),
             price=short_amount(summary, lang, settlement["amount"]["quantiles"]["0.5"]),

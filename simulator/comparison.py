@@ -7,7 +7,8 @@ import numpy as np
 
 from simulator.base import FloatArray
 from simulator.case import Case, CourtForum
-from simulator.law import Law, LawValue, about
+from simulator.law import CALCULATED, Law, LawValue
+from simulator.law_file import about
 from simulator.model import law_of, prepare
 from simulator.points import REPLICATES, Method
 from simulator.replicate import run_replicate
@@ -16,18 +17,6 @@ from simulator.tally import CELL
 
 BASE = "base"  # the case itself, beside its variants
 DRAWS_A_RULE = 16_384  # draws for what each rule changes
-
-RULES = {
-    "fault": ("fault_regime", "apportionment_order"),
-    "foreseeability": ("foreseeability",),
-    "clauses": ("clause_displaced_by",),
-    "punitive": ("punitive", "punitive_ratio_limit"),
-    "ceiling": ("claim_ceiling",),
-    "interest": ("interest_start", "interest_rate", "interest_rate_after_judgment", "post_judgment_start"),
-    "court_fees": ("court_fee", "court_fee_appeal"),
-    "cost_shifting": ("cost_shifting", "lawyer_fee_shifting", "lawyer_fee"),
-}
-"""Rules that the calculation reads, in groups that make sense only together."""
 
 FIGURES = ("award", "claimant_net", "provider_outlay", "settles")
 
@@ -116,7 +105,7 @@ def law_changes(
     base = means(own)
     total = means(other) - base
     rows, unchanged, explained = [], [], np.zeros_like(total)
-    for group, names in RULES.items():
+    for group, names in CALCULATED.items():
         different = [name for name in names if _differs(name, own, other)]
         if not different:
             unchanged.append(group)
@@ -144,7 +133,7 @@ def law_changes(
 def runs_of_law_changes(case: Case, jurisdiction: str) -> int:
     """Return how many runs `law_changes` makes, for a progress bar."""
     own, other = law_of(case), law_of(case, jurisdiction=jurisdiction)
-    return 2 + sum(any(_differs(name, own, other) for name in names) for names in RULES.values())
+    return 2 + sum(any(_differs(name, own, other) for name in names) for names in CALCULATED.values())
 
 
 def _means(

@@ -15,7 +15,8 @@ from simulator.case import ArbitralForum, Case, DataFact, Fact
 from simulator.case_file import digest
 from simulator.distributions import Categorical, Distribution
 from simulator.inputs import Input
-from simulator.law import Law, LawValue, about
+from simulator.law import Law, LawValue
+from simulator.law_file import about
 from simulator.model import Model
 from simulator.replicate import WORLDS
 from simulator.terms import provider_terms
@@ -153,9 +154,7 @@ def _facts(case: Case) -> Summary:
         return None if one is None else _plain(one) | {"source": _source(case, one.source)}
 
     facts = case.facts
-    data: Mapping[str, DataFact | None] = {
-        name: getattr(facts.data, name) for name in DATA_FACTS
-    }
+    data: Mapping[str, DataFact | None] = {name: getattr(facts.data, name) for name in DATA_FACTS}
     flags = {"personal": facts.data.personal, "exfiltrated": facts.data.exfiltrated}
     return {
         "data": {name: fact(one) for name, one in data.items()} | flags,
@@ -240,6 +239,7 @@ def _law_value(value: LawValue, case: Case) -> Summary:
         "checked_to": parameter.checked_to.isoformat(),
         "old": is_old(value, case.dates.valuation),
         "body": parameter.jurisdiction.upper(),
+        "calculated": value.calculated,
         "note": dated.note.model_dump() if dated.note else None,
     }
 
@@ -247,7 +247,7 @@ def _law_value(value: LawValue, case: Case) -> Summary:
 def _warnings(law: Law, model: Model) -> list[Summary]:
     """Return what a reader must be told: law that was not verified, questions that were sampled."""
     found: list[Summary] = []
-    unverified = sorted(name for name, value in law.values.items() if value.dated.grade == "unverified")
+    unverified = sorted(name for name, one in law.values.items() if one.calculated and not one.verified)
     if unverified:
         found.append({"code": "law_unverified", "params": {"names": unverified}})
     last = time_limit(model.case, law)
@@ -258,7 +258,11 @@ def _warnings(law: Law, model: Model) -> list[Summary]:
     if data.personal and regime != "none":
         quiet = regime == "ccpa" and not data.exfiltrated
         found.append({"code": "ccpa_not_met" if quiet else "personal_data", "params": {"regime": regime}})
-    old = sorted(name for name, value in law.values.items() if is_old(value, model.case.dates.valuation))
+    old = sorted(
+        name
+        for name, value in law.values.items()
+        if value.calculated and is_old(value, model.case.dates.valuation)
+    )
     if old:
         found.append({"code": "law_old", "params": {"names": old}})
     if model.tree.sampled:

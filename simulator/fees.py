@@ -19,6 +19,7 @@ class Limits(FileModel):
     """What is done to the amount before a schedule, and to its fee after it."""
 
     amount_up_to: Bound | None = Field(default=None, description="higher amounts cost no more")
+    known_up_to: Bound | None = Field(default=None, description="above it no source gives the fee")
     multiple: Annotated[Number, Field(gt=0)] = 1.0
     minimum: Money = 0.0
     maximum: Bound | None = None
@@ -28,7 +29,10 @@ class Limits(FileModel):
         """Return the fee on an amount: same shape; NaN where the schedule is not known. [currency]."""
         amount = np.asarray(amount, dtype=float)
         counted = amount if self.amount_up_to is None else np.minimum(amount, self.amount_up_to)
-        return self.settle(self.scale(counted), amount)
+        scale = self.scale(counted)
+        if self.known_up_to is not None:
+            scale = np.where(amount > self.known_up_to, np.nan, scale)
+        return self.settle(scale, amount)
 
     def settle(self, scale: FloatArray, amount: FloatArray) -> FloatArray:
         """Return the fee that a scale gives: times the multiple, within limits, and the fixed part."""

@@ -130,6 +130,6 @@ def mixture(
     exact = np.einsum("i,ij->j", weights, at_atom) / n_draws
     ends = edges()
     for atom, weight in zip(atoms, exact, strict=True):
-        inside = int(np.searchsorted(ends, atom, side="right")) - 1
+        inside = min(int(np.searchsorted(ends, atom, side="right")) - 1, N_BINS - 1)
         bins[inside] = max(bins[inside] - weight, 0.0)
     return Mixture(bins, tuple(atoms), np.asarray(exact), minimum, maximum)

@@ -16,20 +16,8 @@ from simulator.case import Rate
 from simulator.checked import nearest, validate
 from simulator.errors import SimulatorError, error, fault
 from simulator.fees import Schedule, ShareOf
-from simulator.law import (
-    ARBITRATOR_SCALES,
-    Law,
-    LawValue,
-    Parameter,
-    about,
-    codes,
-    folders,
-    load_law,
-    parameters,
-    rate_of,
-    refuse_unverified,
-    value_at,
-)
+from simulator.law import Law, LawValue, load_law, rate_of, refuse_unverified, value_at
+from simulator.law_file import ARBITRATOR_SCALES, Parameter, about, codes, folders, parameters
 from simulator.messages import message
 from simulator.wording import day as written_day
 from simulator.wording import rate_in_words
@@ -158,7 +146,7 @@ def compared(amount: float, currency: str, rates: Path | None, day: date, lang: 
 def standing(found: LawValue, lang: str) -> list[str]:
     """Return where a rule stands: since when, reference, link, grade, last confirmed, note."""
     dated, reference = found.dated, found.dated.reference
-    where = ", ".join(part for part in (reference.title, reference.article) if part)
+    where = ", ".join(getattr(part, lang) for part in (reference.title, reference.article) if part)
     lines = [
         message(
             lang,

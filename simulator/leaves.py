@@ -1,17 +1,19 @@
 """Sums over the draws of a replicate, leaf by leaf: awards, money, heads and offers."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.assess import Assessment, Values, claim_amount, head_losses
+from simulator.assess import Assessment, Values, claim_amount, head_losses, limit_amount
 from simulator.award import total
 from simulator.base import FloatArray
 from simulator.case import Case
 from simulator.model import Model
 from simulator.money import Way, cost_to_provider, own_costs, worth_to_claimant
 from simulator.tally import Tally, add_up
+from simulator.tree import limits_something
 
 STEPS = ("admitted", "apportioned", "assessed", "limited", "punished", "award")
 PLAIN = ("months", "claimant_own", "provider_own", "loss", "claimant_share")
@@ -29,7 +31,7 @@ class Leaves:
     steps: FloatArray  # (n_states, len(STEPS)): sums of the steps of the assessment
     capped: FloatArray  # (n_states,): draws in which a limit bites
     heads: FloatArray  # (n_heads, 3): sums before law, proved, after law
-    award_beats: FloatArray  # (n_offers, n_states): draws whose award exceeds the offer
+    award_beats: FloatArray  # (n_offers, n_states): draws whose award exceeds the offer's worth
     net_beats: FloatArray  # (n_offers, n_leaves)
     net_above: FloatArray  # (n_offers, n_leaves): sums of what the net exceeds the offer by
     offer_sums: FloatArray  # (n_offers, 2): worth to the claimant, cost to the provider
@@ -61,24 +63,25 @@ def empty(model: Model) -> Leaves:
 
 def _constant_caps(model: Model) -> list[float]:
     """Return the limits that are certain amounts: an award may equal them exactly."""
-    constants = model.sampler.constants
-    return [
-        constants[f"clauses.{clause.name}.amount"]
-        for clause in model.case.clauses
-        if f"clauses.{clause.name}.amount" in constants
-    ]
+    constants = {name: np.asarray(value) for name, value in model.sampler.constants.items()}
+    found = []
+    for clause in model.case.clauses:
+        if limits_something(clause):
+            with suppress(KeyError):  # something in it is uncertain
+                found.append(float(limit_amount(clause, constants)))
+    return found
 
 
 def add_awards(sums: Leaves, case: Case, values: Values, awards: list[Assessment]) -> None:
     """Add the awards of every state, their steps, and how often they exceed an offer."""
-    faces = [face_value(case, index, values) for index in range(len(case.offers))]
+    worths = [worth_value(case, index, values) for index in range(len(case.offers))]
     for state, one in enumerate(awards):
         sums.award.add(state, one.award)
         for column, step in enumerate(STEPS):
             sums.steps[state, column] = add_up(sums.steps[state, column], getattr(one, step))
         sums.capped[state] += one.capped
-        for offer, face in enumerate(faces):
-            sums.award_beats[offer, state] += np.count_nonzero(one.award > face)
+        for offer, worth in enumerate(worths):
+            sums.award_beats[offer, state] += np.count_nonzero(one.award > worth)
 
 
 def add_heads(
@@ -139,11 +142,6 @@ def add_money(
     }
     for name, amount in plain.items():
         sums.plain[name].add(0, np.ascontiguousarray(np.broadcast_to(amount, (size,))))
-
-
-def face_value(case: Case, offer: int, values: Values) -> FloatArray:
-    """Return the face value of an offer, cash and kind. [currency]."""
-    return _offer(case, offer, values, kind=np.asarray(1.0))
 
 
 def worth_value(case: Case, offer: int, values: Values) -> FloatArray:

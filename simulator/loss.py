@@ -11,6 +11,7 @@ from simulator.base import FloatArray
 from simulator.data_value import recreation_cost
 
 DAYS_A_MONTH = 365.25 / 12.0
+SMALL_RATE = 1e-4  # a month; below it sums are taken as series
 
 
 def restoration_cost(
@@ -108,11 +109,15 @@ def months_lost_in_recovery(
         `sum of (1 - (t - 1) / months) / (1 + d)**t`, t from 1 to `months`, in closed form. [month]
     """
     months = np.asarray(months, dtype=float)
+    rate = np.asarray(monthly_discount_rate, dtype=float)
     length = np.maximum(months, np.finfo(float).tiny)
-    kept = 1.0 / (1.0 + np.maximum(monthly_discount_rate, 1e-9))  # the limit at 0 without dividing by it
+    kept = 1.0 / (1.0 + np.maximum(rate, SMALL_RATE))
     level = kept * (1.0 - kept**length) / (1.0 - kept)
     rising = (level / (1.0 - kept)) - length * kept ** (length + 1.0) / (1.0 - kept)
-    return np.where(months > 0, level - (rising - level) / length, 0.0)
+    closed = level - (rising - level) / length
+    # Near 0 the closed form cancels; there the first terms of its series in the rate are exact enough.
+    series = (months + 1.0) / 2.0 * (1.0 - rate * (months + 2.0) / 3.0 * (1.0 - rate * (months + 3.0) / 4.0))
+    return np.where(months > 0, np.where(rate < SMALL_RATE, series, closed), 0.0)
 
 
 def customer_lifetime_value(
@@ -140,9 +145,11 @@ def customer_lifetime_value(
     (n_draws,)
         `m r / (1 + d - r) * (1 - (r / (1 + d))**years)`. [currency/customer]
     """
-    kept = retention / (1.0 + discount_rate)
-    tail = 0.0 if np.all(np.isinf(years)) else np.power(kept, years)
-    return annual_margin * retention / (1.0 + discount_rate - retention) * (1.0 - tail)
+    kept = np.asarray(retention / (1.0 + discount_rate))
+    for_good = kept >= 1.0 - 1e-12  # nobody leaves and nothing is discounted: a margin for every year
+    below = np.where(for_good, 0.5, kept)
+    tail = 0.0 if np.all(np.isinf(years)) else np.power(below, years)
+    return np.asarray(annual_margin * np.where(for_good, years, below / (1.0 - below) * (1.0 - tail)))
 
 
 def churn_loss(

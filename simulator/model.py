@@ -9,6 +9,7 @@ from simulator.assess import JUDGE, head_losses
 from simulator.base import FloatArray
 from simulator.case import ArbitralForum, Case
 from simulator.case_court import DEGREES
+from simulator.fault import degree_posterior
 from simulator.inputs import Input, inputs_of
 from simulator.law import Law, load_law
 from simulator.points import Method
@@ -108,9 +109,13 @@ def _chance(name: str, inputs: Mapping[str, Input], law: Law) -> float:
         "gross": float(by_law == "gross_and_intent"),
         "intent": float(by_law != "none"),
     }
-    odds = inputs["fault.degree"].distribution.probabilities  # type: ignore[attr-defined]
+    prior = inputs["fault.degree"].distribution.probabilities  # type: ignore[attr-defined]
+    ratios = [value for key, value in mean.items() if key.endswith(".likelihood_ratio")]
+    odds = degree_posterior(
+        prior=np.array([[float(prior.get(degree, 0.0)) for degree in DEGREES]]), likelihood_ratios=ratios
+    )[0]
     displaced = sum(
-        float(odds.get(degree, 0.0)) * mean.get(f"{name}.displaced_if_{degree}", lawful[degree])
-        for degree in DEGREES
+        chance * mean.get(f"{name}.displaced_if_{degree}", lawful[degree])
+        for degree, chance in zip(DEGREES, odds, strict=True)
     )
     return float(mean[f"{name}.incorporated"] * mean[f"{name}.valid"] * (1.0 - displaced))

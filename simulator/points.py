@@ -19,6 +19,17 @@ INDEX_BITS = 32
 OUTPUT_BITS = 52
 SMALLEST = 2.0**-53  # smallest point
 
+# Points that are drawn apart from the inputs of a case; their columns are nobody else's.
+RESERVED = (
+    "settlement.claimant",
+    "settlement.provider",
+    "fault.degree.ordinary",
+    "fault.degree.gross",
+    "fault.degree.intent",
+    "dependence.scale",
+    "leaf",
+)
+
 Method = Literal["sobol", "random"]
 IntArray = NDArray[np.int64]
 
@@ -74,7 +85,7 @@ def uniforms(
 def _columns(names: tuple[str, ...]) -> dict[str, int]:
     """Return the column of each name: by its hash, the next free one where two names meet."""
     taken: dict[int, str] = {}
-    for name in sorted(names):
+    for name in [*RESERVED, *sorted(set(names) - set(RESERVED))]:
         column = crc32(f"column {name}".encode()) % COLUMNS
         while column in taken:
             column = (column + 1) % COLUMNS

@@ -39,7 +39,8 @@ class Replicate:
     sums: Leaves
     mixtures: Mapping[str, Mixture]
     beliefs: Beliefs
-    settles: FloatArray  # (n_worlds,)
+    overlaps: FloatArray  # (n_worlds,): chance that the two sides' ranges overlap
+    settles: FloatArray  # (n_worlds,): the same, less talks that fail all the same
     settlements: Settlements
     correlation: FloatArray | None  # achieved rank correlations of the inputs that depend on one another
 
@@ -107,6 +108,7 @@ def run_replicate(
         for name in ("net", "outlay", "gross", "paid")
     }
     beliefs = beliefs_of(model, drawn, means)
+    overlaps = settlement_probability(beliefs)
     return Replicate(
         n_draws=n_draws,
         worlds=drawn,
@@ -116,7 +118,8 @@ def run_replicate(
         sums=sums,
         mixtures=_mixtures(sums, states.mean(axis=0), leaves.mean(axis=0), n_draws),
         beliefs=beliefs,
-        settles=settlement_probability(beliefs) * (1.0 - drawn["settlement.breakdown"]),
+        overlaps=overlaps,
+        settles=overlaps * (1.0 - drawn["settlement.breakdown"]),
         settlements=_settlements(model, replicate, beliefs, drawn),
         correlation=correlation,
     )

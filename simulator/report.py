@@ -13,6 +13,7 @@ from simulator import wording
 from simulator.charts import charts, described
 from simulator.data import data_folder
 from simulator.files import replace_when_written
+from simulator.labels import kind_of, label_of
 from simulator.messages import message
 
 
@@ -67,15 +68,21 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
         lang=lang,
         t=words,
         money=money,
+        q=lambda one, level: money(
+            one["quantiles"][level], one["quantiles_mcse"][level] if one["quantiles_mcse"] else None
+        ),
         share=lambda value: wording.share(value, lang=lang),
         day=lambda text: wording.day(text, lang=lang),
         number=lambda value, error=None: wording.number(value, lang=lang, error=error),
-        value_of=lambda value, name: _value(value, name, money=money, lang=lang),
+        value_of=lambda value, one: _value(value, one, money=money, lang=lang),
+        label_of=lambda one: label_of(one, summary, lang),
         text=lambda value: value[lang] if isinstance(value, Mapping) else value,
         said=lambda rule: said(rule, lang),
         difference=lambda one: _signed(money(abs(one["mean"]), one["mcse"]), one),
         points=lambda one: _signed(words("points", n=wording.number(abs(100 * one["mean"]), lang=lang)), one),
         alt=described(summary, lang),
+        anchored=any(one["name"] == "court.anchoring_weight" and one["q95"] for one in summary["inputs"]),
+        labels={one["name"]: label_of(one, summary, lang) for one in summary["inputs"]},
         charts=_script(charts(summary, lang)),
         vega=Markup(chart_library().replace("</script", "<\\/script")),
         style=Markup((data_folder("reports") / "style.css").read_text("utf-8")),
@@ -110,49 +117,17 @@ def chart_library() -> str:
     return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub asks for a snippet
 
 
-SHARES = (
-    "share",
-    "rate",
-    "margin",
-    "utility",
-    "retention",
-    "retention_drop",
-    "incorporated",
-    "valid",
-    "weight",
-    "power",
-    "bias",
-    "noise",
-    "liable",
-    "breakdown",
-    "by_provider",
-    "by_claimant",
-    "reversed_if_provider",
-    "reversed_if_claimant",
-)
-AMOUNTS = (
-    "amount",
-    "cost",
-    "cash",
-    "face",
-    "daily_revenue",
-    "annual_margin",
-    "hourly_rate",
-    "reputation_cost",
-)
-
-
-def _value(value: float | None, name: str, *, money: Any, lang: str) -> str:
-    """Return an input as its kind is written: an amount, a share, or a plain number."""
-    last = name.rpartition(".")[2]
+def _value(value: float | None, one: Mapping[str, Any], *, money: Any, lang: str) -> str:
+    """Return a value of an input as its kind is written; in full if certain, else in two digits."""
     if value is None:
         return "–"
-    if last in AMOUNTS:
-        return str(money(value, 0.005 * abs(value)))
-    is_share = last.endswith(SHARES) or name.startswith(("court.admitted.", "court.proof."))
-    if is_share and last not in ("annual_margin", "hourly_rate"):
+    certain = one["q05"] == one["q95"]
+    kind = kind_of(one["name"])
+    if kind == "amount":
+        return str(money(value, 0.05 * abs(value), exact=certain))
+    if kind == "share":
         return wording.share(value, lang=lang)
-    return wording.number(value, lang=lang)
+    return wording.number(value, lang=lang, error=None if certain else 0.05 * abs(value))
 
 
 def _script(value: object) -> Markup:

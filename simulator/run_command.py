@@ -24,7 +24,8 @@ from simulator.comparison import (
 from simulator.errors import error
 from simulator.files import replace_when_written
 from simulator.inputs import inputs_of
-from simulator.law import Law, about, refuse_unverified
+from simulator.law import Law, refuse_unverified
+from simulator.law_file import about
 from simulator.messages import message
 from simulator.model import law_of
 from simulator.points import Method

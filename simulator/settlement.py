@@ -162,6 +162,7 @@ def _expectation(
     """Return a side's expectation; on the log scale its mean is `value * (1 + bias)` as well."""
     centre, spread = _like(value * (1.0 + bias), noise), _like(sd, noise)
     if log_scale:
+        centre = np.maximum(centre, 0.0)
         return centre * np.exp(spread * noise - 0.5 * spread**2)
     return centre + _like(value, noise) * spread * noise
 
@@ -175,6 +176,7 @@ def _chance_given(beliefs: Beliefs, noise: FloatArray) -> FloatArray:
     spread = _like(beliefs.provider_noise, noise)
     with np.errstate(divide="ignore", invalid="ignore"):
         if beliefs.log_scale:
+            centre = np.maximum(centre, np.finfo(float).tiny)  # nobody expects an award below nothing
             needed = (np.log(np.maximum(surplus, 0.0) / centre) + 0.5 * spread**2) / spread
         else:
             needed = (surplus - centre) / (value * spread)

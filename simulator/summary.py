@@ -9,6 +9,7 @@ from simulator.base import FloatArray
 from simulator.case_court import DEGREES
 from simulator.copula import asked_correlation
 from simulator.describe import describe
+from simulator.histogram import Mixture
 from simulator.leaves import STEPS
 from simulator.model import Model
 from simulator.replicate import Replicate
@@ -147,9 +148,7 @@ def _waterfall(statistics: Statistics, summary: Summary) -> list[Summary]:
 
 def _settlement(statistics: Statistics) -> Summary:
     """Return the chance to settle, and the price given that they settle."""
-    overlap = statistics.mean(
-        lambda one: float((one.settles / (1.0 - one.worlds["settlement.breakdown"])).mean())
-    )
+    overlap = statistics.mean(lambda one: float(one.overlaps.mean()))
 
     def quantiles(samples: Sequence[Replicate]) -> FloatArray:
         price = np.concatenate([one.settlements.price.ravel() for one in samples])
@@ -180,6 +179,9 @@ def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
     def above(one: Replicate) -> float:
         return float(one.leaves.mean(axis=0) @ one.sums.net_above[index] / one.n_draws)
 
+    def ratio(part: float, chance: float) -> float:
+        return part / chance if chance > 0 else 0.0
+
     def beats(one: Replicate) -> float:
         return float(one.leaves.mean(axis=0) @ one.sums.net_beats[index] / one.n_draws)
 
@@ -187,9 +189,9 @@ def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
         net = float(one.leaves.mean(axis=0) @ one.sums.net.sums / one.n_draws)
         return above(one) - net + float(one.sums.offer_sums[index, 0]) / one.n_draws
 
-    better = statistics.mean(beats)
-    net_better = statistics.mean(above)["mean"]
-    net_worse = statistics.mean(below)["mean"]
+    chance = statistics.mean(beats)
+    better = statistics.mean(lambda one: ratio(above(one), beats(one)))
+    worse = statistics.mean(lambda one: ratio(below(one), 1.0 - beats(one)))
     return {
         "name": offer.name,
         "label": offer.label.model_dump(),
@@ -202,13 +204,15 @@ def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
         "p_award_exceeds": statistics.mean(
             lambda one: one.states.mean(axis=0) @ one.sums.award_beats[index] / one.n_draws
         )["mean"],
-        "p_net_exceeds": better["mean"],
-        "p_net_exceeds_mcse": better["mcse"],
+        "p_net_exceeds": chance["mean"],
+        "p_net_exceeds_mcse": chance["mcse"],
         "p_net_exceeds_interval_90": statistics.spread(
             lambda one: one.leaves @ (one.sums.net_beats[index] / one.n_draws)
         ),
-        "mean_if_better": net_better / better["mean"] if better["mean"] > 0 else 0.0,
-        "mean_if_worse": net_worse / (1.0 - better["mean"]) if better["mean"] < 1 else 0.0,
+        "mean_if_better": ratio(statistics.mean(above)["mean"], chance["mean"]),
+        "mean_if_better_mcse": better["mcse"],
+        "mean_if_worse": ratio(statistics.mean(below)["mean"], 1.0 - chance["mean"]),
+        "mean_if_worse_mcse": worse["mcse"],
     }
 
 
@@ -252,8 +256,20 @@ def _curve(statistics: Statistics, name: str) -> Summary:
         "edges": edges.tolist(),
         "probability": np.maximum(np.diff(below) - jumps, 0.0).tolist(),
         "atoms": atoms,
-        "exceedance": {"x": edges.tolist(), "p": (1.0 - below).tolist()},
+        "exceedance": _exceedance(whole, edges, atoms),
     }
+
+
+def _exceedance(whole: Mixture, edges: FloatArray, atoms: Sequence[Summary]) -> Summary:
+    """Return the chance to exceed an amount; at a single value two points make a step."""
+    steps = [(one["value"], one["probability"]) for one in atoms if one["value"] <= edges[-1]]
+    points = [(x, 1.0 - below) for x, below in zip(edges.tolist(), whole.cdf(edges).tolist(), strict=True)]
+    for value, weight in steps:
+        after = 1.0 - float(whole.cdf(value))
+        points = [point for point in points if point[0] != value]
+        points += [(value, after + weight), (value, after)]
+    points.sort(key=lambda point: (point[0], -point[1]))
+    return {"x": [x for x, _ in points], "p": [p for _, p in points]}
 
 
 def _inside(outcome: Summary, summary: Summary) -> bool | None:

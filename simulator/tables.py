@@ -48,7 +48,7 @@ def tabulate(ppf: Callable[[FloatArray], FloatArray]) -> Table:
     Returns
     -------
     Table
-        Exact at its knots; between them to about 1e-6 of the value for smooth distributions, and monotone
+        Exact at its knots; between them to about 1e-6 of value and standard deviation together, and monotone
         (slopes limited as by Fritsch & Carlson 1980).
     """
     logit = np.linspace(-LIMIT, LIMIT, CELLS + 1)

@@ -32,20 +32,19 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
     def between(low: float, high: float, error: float | None = None) -> str:
         return words("between", low=money(low, error), high=money(high, error))
 
+    def quantile(one: Mapping[str, Any], level: str) -> str:
+        errors = one["quantiles_mcse"]
+        return money(one["quantiles"][level], errors[level] if errors else None)
+
+    def spread(one: Mapping[str, Any]) -> dict[str, str]:
+        both = words("between", low=quantile(one, "0.05"), high=quantile(one, "0.95"))
+        return {"middle": quantile(one, "0.5"), "range": both}
+
     def outcome(name: str) -> str:
         one = summary[name]
-        error = one["quantiles_mcse"]["0.5"] if one["quantiles_mcse"] else None
-        quantiles = one["quantiles"]
-        return words(
-            "outcome",
-            middle=money(quantiles["0.5"], error),
-            range=between(quantiles["0.05"], quantiles["0.95"], error),
-            mean=money(one["mean"], one["mcse"]),
-        )
+        return words("outcome", **spread(one), mean=money(one["mean"], one["mcse"]))
 
     settlement, reservation = summary["settlement"], summary["reservation"]
-    price = settlement["amount"]["quantiles"]
-    error = settlement["amount"]["quantiles_mcse"]["0.5"] if settlement["amount"]["quantiles_mcse"] else None
     low, high = settlement["probability"]["interval_90"]
     rows = [
         (words("claimed"), money(summary["claim"]["amount"], exact=True)),
@@ -86,11 +85,7 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
         ),
         (
             words("price"),
-            words(
-                "outcome_short",
-                middle=money(price["0.5"], error),
-                range=between(price["0.05"], price["0.95"], error),
-            ),
+            words("outcome_short", **spread(settlement["amount"])),
         ),
         *(
             (
@@ -99,8 +94,8 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
                     "offer",
                     worth=money(offer["worth"]["mean"], offer["worth"]["mcse"], exact=offer["face"] is None),
                     p=share(offer["p_net_exceeds"], lang=lang),
-                    better=money(offer["mean_if_better"], summary["claimant_net"]["mcse"]),
-                    worse=money(offer["mean_if_worse"], summary["claimant_net"]["mcse"]),
+                    better=money(offer["mean_if_better"], offer["mean_if_better_mcse"]),
+                    worse=money(offer["mean_if_worse"], offer["mean_if_worse_mcse"]),
                 ),
             )
             for offer in summary["offers"]
@@ -112,14 +107,15 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
                     "variant",
                     award=money(one["award"]["mean"], one["award"]["mcse"]),
                     p=share(one["settlement"]["probability"]["mean"], lang=lang),
-                    price=money(one["settlement"]["amount"]["quantiles"]["0.5"], error),
+                    price=quantile(one["settlement"]["amount"], "0.5"),
                 ),
             )
             for one in (summary["variants"] or {}).values()
         ),
     ]
     judged = sum(one["source"]["kind"] == "expert_judgement" for one in summary["inputs"])
-    unverified = sum(one["grade"] == "unverified" for one in summary["law"])
+    law = [one for one in summary["law"] if one["calculated"]]
+    unverified = sum(one["grade"] == "unverified" for one in law)
     title = summary["title"][lang]
     if summary["variant"]:
         title = f"{title} – {summary['variant']['label'][lang]}"
@@ -132,7 +128,7 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
             "basis",
             inputs=len(summary["inputs"]),
             judged=judged,
-            law=len(summary["law"]),
+            law=len(law),
             unverified=unverified,
         ),
         words("how", n=summary["n_draws"], seed=summary["seed"], digest=summary["digest"][:12]),

@@ -14,7 +14,7 @@ from simulator.case_heads import Category, Name
 from simulator.checked import validate
 from simulator.data import data_folder
 from simulator.errors import fault
-from simulator.law import Grade, Reference
+from simulator.law_file import Grade, Reference
 from simulator.yaml_file import read_yaml
 
 

@@ -4,16 +4,16 @@ import math
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_currency_precision
 
 LOCALES = {"en": "en_GB", "zh": "zh_CN"}
-FEWEST, MOST = 2, 4  # significant digits
+FEWEST, MOST = 2, 3  # significant digits
 
 
 def supported(value: float, error: float | None) -> int:
     """Return the decimal place to round to: the first digit that twice the error leaves alone.
 
-    At most four significant digits are shown, and at least two.
+    At most three significant digits are shown, and at least two.
     """
     if value == 0 or not math.isfinite(value):
         return 0
@@ -40,22 +40,27 @@ def amount(
         return "–"
     locale = LOCALES[lang]
     shown = value if exact else rounded(value, error)
-    cents = exact and not float(shown).is_integer()
+    places = get_currency_precision(currency) if exact and not float(shown).is_integer() else 0
+    pattern = f"#,##0.{'0' * places}" if places else "#,##0"
     if lang == "zh" and abs(shown) >= 10_000 and not exact:
         unit, name = (1e8, "亿") if abs(shown) >= 1e8 else (1e4, "万")
         digits = max(0, min(4, round(math.log10(unit)) - supported(value, error)))
-        text = format_decimal(shown / unit, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=locale)
-        return _signed(text, currency) + name
-    pattern = "#,##0.00" if cents else "#,##0"
-    if lang == "zh":
-        return _signed(format_decimal(shown, pattern, locale=locale), currency)
-    return format_currency(shown, currency, f"¤¤\u00a0{pattern}", locale=locale, currency_digits=False)
+        text = format_decimal(
+            abs(shown) / unit, f"#,##0.{'#' * digits}" if digits else "#,##0", locale=locale
+        )
+        return _with_sign(text + name, currency, lang, negative=shown < 0)
+    text = format_decimal(abs(shown), pattern, locale=locale)
+    return _with_sign(text, currency, lang, negative=shown < 0)
 
 
-def _signed(text: str, currency: str) -> str:
-    """Return digits with the sign of the currency; a minus stands before it."""
-    minus, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
-    sign = {"CNY": "¥", "EUR": "€", "USD": "US$", "GBP": "£", "JPY": "JP¥"}.get(currency, f"{currency}\u00a0")
+def _with_sign(digits: str, currency: str, lang: str, *, negative: bool) -> str:
+    """Return digits with their currency; a minus stands before it."""
+    minus = "−" if negative else ""
+    if lang == "en":
+        return f"{minus}{currency}\u00a0{digits}"
+    if currency == "JPY":
+        return f"{minus}{digits}日元"
+    sign = {"CNY": "¥", "EUR": "€", "USD": "US$", "GBP": "£"}.get(currency, f"{currency}\u00a0")
     return f"{minus}{sign}{digits}"
 
 

@@ -24,7 +24,9 @@ def by_hand():
     for gross, stands, admitted, direct in product(
         [True, False], [True, False], [True, False], [SMALL, LARGE]
     ):
-        p = (GROSS if gross else 1 - GROSS) * (PROFIT if admitted else 1 - PROFIT) / 2
+        # Gross fault lets every head in, foreseeable or not (Code civil art. 1231-3).
+        counts = F(1) if gross else PROFIT
+        p = (GROSS if gross else 1 - GROSS) * (counts if admitted else 1 - counts) / 2
         # The cap falls with gross fault (French law), else with the court's view of its validity.
         p *= (0 if stands else 1) if gross else (VALID if stands else 1 - VALID)
         loss = direct + (F(200_000) if admitted else 0)

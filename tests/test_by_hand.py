@@ -24,7 +24,8 @@ OWN = {
 }
 RATE = {"claimant": 0.06, "provider": 0.04}
 COLLECTED, LUMP, CONTINGENT = 0.9, 0.5, {"claimant": 0.1, "provider": 0.05}
-INTEREST = {"DE": 0.05, "FR": 0.0079}  # of the shipped law on the day of the claim
+# Five points above the base rate of -0.88 % (BGB ss. 247, 288); legal rate of the second half of 2021.
+INTEREST = {"DE": 0.0412, "FR": 0.0079}
 CLAIMED, VALUED = date(2021, 6, 1), date(2021, 9, 1)
 CASH, FACE, WORTH, COST = 100_000.0, 500_000.0, 0.6, 0.3
 

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from simulator.errors import SimulatorError
 from simulator.fees import Flat, Marginal, Steps
-from simulator.law import Parameter, load_law, value_at
+from simulator.law import load_law, value_at
+from simulator.law_file import Parameter
 
 STEPS = {
     "form": "steps",

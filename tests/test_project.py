@@ -40,7 +40,7 @@ def test_every_message_stands_in_both_languages_with_the_same_parameters(area):
 @pytest.mark.parametrize("area", AREAS)
 def test_chinese_messages_are_chinese(area):
     for key, text in messages("zh", area).items():
-        if key not in ("q05", "q95", "kind"):
+        if not re.fullmatch(r"[\W\d_]*", re.sub(r"{\w+}", "", text)) and key != "kind":
             assert re.search(r"[\u4e00-\u9fff]", text), f"{key}: {text}"
 
 

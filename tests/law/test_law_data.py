@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from simulator import law as law_module
+from simulator import law_file
 from simulator.case_file import load_case
 from simulator.checked import validate
 from simulator.cli import main
 from simulator.errors import SimulatorError
-from simulator.law import OF_JURISDICTIONS, Parameter, codes, load_law, parameters, value_at
+from simulator.law import load_law, value_at
+from simulator.law_file import OF_JURISDICTIONS, Parameter, codes, parameters
 from simulator.simulation import simulate
 from simulator.terms import provider_terms, providers
 from simulator.yaml_file import read_yaml
@@ -81,7 +82,7 @@ def test_the_examples_themselves_are_good(tmp_path, text):
         (GOOD, "over: 10000,", "over: 9000,", "bands_overlap", 13),
         (GOOD, "over: 0, to: 10000", "over: 5, to: 10000", "bands_gap", 12),
         (GOOD, "over: 10000, to: 100000", "to: 5000", "bands_out_of_order", 13),
-        (GOOD, "to: null", "to: 200000", "last_band_open", 11),
+        (GOOD, "to: null", "to: 200000", "last_band_open", 12),
         (CUMULATIVE, "base: 2550", "base: 2500", "bands_jump", 14),
         (
             GOOD,
@@ -186,8 +187,8 @@ NUMBERS = {"interest_rate": 0.04, "interest_rate_after_judgment": 0.04, "limitat
 
 def rule_of_ruritania(name):
     """Return a file of law as a lawyer would write it."""
-    if name in law_module.SWITCHES:
-        kind, says = "switch", f"value: '{law_module.SWITCHES[name][0]}'"
+    if name in law_file.SWITCHES:
+        kind, says = "switch", f"value: '{law_file.SWITCHES[name][0]}'"
     elif name in NUMBERS:
         kind, says = "number", f"value: {NUMBERS[name]}"
     else:
@@ -215,10 +216,10 @@ def ruritania(tmp_path, monkeypatch):
     for name in OF_JURISDICTIONS:
         (folder / f"{name}.yaml").write_text(rule_of_ruritania(name), "utf-8")
     monkeypatch.setenv("DAMNUM_LAW", str(tmp_path / "law"))
-    for cached in (law_module.about, law_module.parameters):
+    for cached in (law_file.about, law_file.parameters):
         cached.cache_clear()
     yield folder
-    for cached in (law_module.about, law_module.parameters):
+    for cached in (law_file.about, law_file.parameters):
         cached.cache_clear()
 
 

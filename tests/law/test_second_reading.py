@@ -14,7 +14,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from simulator.errors import SimulatorError
-from simulator.law import folders, load_law, parameters, value_at
+from simulator.law import load_law, value_at
+from simulator.law_file import folders, parameters
 
 FOLDER = Path(__file__).with_name("second_reading")
 

@@ -10,7 +10,8 @@ import pytest
 
 from simulator.award import compensation
 from simulator.continuous import Beta, Lognormal
-from simulator.law import Law, LawValue, load_law
+from simulator.law import Law, LawValue
+from simulator.model import law_of
 from simulator.simulation import simulate
 from tests.helpers import case_with, midpoints, near, value
 from tests.published import oracle
@@ -32,9 +33,9 @@ def test_capped_lognormal_award_has_the_mean_atoms_and_quantiles_of_its_closed_f
     )
 
 
-def with_punitive_damages(jurisdiction, dates) -> Law:
-    """Return the law with punitive damages available, and a cap that falls with gross fault."""
-    law = load_law(jurisdiction, dates)
+def with_punitive_damages(case) -> Law:
+    """Return the law of a case with punitive damages available, and a cap that falls with gross fault."""
+    law = law_of(case)
 
     def answer(name: str, says: str) -> LawValue:
         found = law.values[name]
@@ -44,8 +45,7 @@ def with_punitive_damages(jurisdiction, dates) -> Law:
     return replace(law, values={**law.values, **{name: answer(name, says) for name, says in changed.items()}})
 
 
-def test_whole_chain_from_liability_to_settlement_agrees_with_its_closed_form(monkeypatch):
-    monkeypatch.setattr("simulator.model.load_law", with_punitive_damages)
+def test_whole_chain_from_liability_to_settlement_agrees_with_its_closed_form():
     expected_value = oracle("V17", "E[PV award]")
     # Ratio with median .62 and mean 2.90 (Exxon v. Baker, juries): sd of its logarithm from both.
     log_sd = float(np.sqrt(2.0 * np.log(2.90 / 0.62)))
@@ -72,7 +72,7 @@ def test_whole_chain_from_liability_to_settlement_agrees_with_its_closed_form(mo
             },
         }
     )
-    summary = simulate(case, n_draws=N, seed=2).summary
+    summary = simulate(case, n_draws=N, seed=2, law=with_punitive_damages(case)).summary
     award, reservation, settlement = (summary[name] for name in ("award", "reservation", "settlement"))
     waterfall = {row["step"]: row["mean"] for row in summary["waterfall"]}
     assert near(waterfall["limited"] * 0.65, oracle("V17", "E[compensatory]"), award["mcse"])
