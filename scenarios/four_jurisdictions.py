@@ -1,24 +1,29 @@
-"""The same loss before the courts of four countries, on the same draws.
+"""The same loss before the courts of four countries, on the same draws: what the law alone changes.
 
-Run `python scenarios/four_jurisdictions.py`.
-
-Only the law changes: court fees, who bears costs, interest, what displaces a cap. Amounts stay in the
-currency of the case, and a fee table is applied to them as if they were in its own.
+Run `.venv/bin/python scenarios/four_jurisdictions.py`. Court fees are those of each country, converted by the
+rates of exchange that the case states.
 """
 
 import os
 
 from simulator import load_case, simulate
+from simulator.model import law_of
+from simulator.wording import amount, share
 
 DRAWS = int(os.environ.get("DRAWS", 65_536))
 
 case = load_case("bati_courtage_ovh_2021")
-print(
-    f"{'law':4} {'mean award':>12} {'mean net':>12} {'mean outlay':>12} {'court fee':>10} {'P(settle)':>10}"
-)
-for law in ("CN", "DE", "FR", "JP"):
-    summary = simulate(case.model_copy(update={"jurisdiction": law}), n_draws=DRAWS, seed=1).summary
-    award, net, outlay = (summary[name]["mean"] for name in ("award", "claimant_net", "provider_outlay"))
-    fee = summary["costs"]["court_fee_first_instance"]
-    chance = summary["settlement"]["probability"]["mean"]
-    print(f"{law:4} {award:12,.0f} {net:12,.0f} {outlay:12,.0f} {fee:10,.0f} {chance:10.0%}")
+
+
+def money(one: dict) -> str:
+    """Return a mean with no more digits than its Monte Carlo error supports."""
+    return amount(one["mean"], currency=case.currency, lang="en", error=one["mcse"])
+
+
+print(f"{'law':4} {'mean award':>14} {'mean net':>14} {'mean outlay':>14} {'court fee':>14} {'settle':>7}")
+for code in ("CN", "DE", "FR", "JP"):
+    summary = simulate(case, n_draws=DRAWS, seed=1, law=law_of(case, jurisdiction=code)).summary
+    award, net, outlay = (money(summary[name]) for name in ("award", "claimant_net", "provider_outlay"))
+    fee = amount(summary["costs"]["court_fee_first_instance"], currency=case.currency, lang="en")
+    chance = share(summary["settlement"]["probability"]["mean"], lang="en")
+    print(f"{code:4} {award:>14} {net:>14} {outlay:>14} {fee:>14} {chance:>7}")

@@ -5,12 +5,14 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from simulator.amounts import Number
 from simulator.base import FileModel, Source, Text
 from simulator.case_court import Clause, Court, Fault, Offer, Proceedings, Settlement
 from simulator.case_heads import Head, Name, check_not_counted_twice
+from simulator.checked import nearest
 from simulator.copula import Dependence
 from simulator.distributions import Amount, Duration, Share
 from simulator.errors import fault
@@ -201,6 +203,15 @@ class Variant(FileModel):
     changes: Annotated[dict[str, Any], Field(min_length=1)]
 
 
+def _currency(value: str) -> str:
+    """Refuse a code that is no currency in circulation."""
+    if value not in list_currencies():
+        aliases = {"RMB": "CNY", "CNH": "CNY", "YEN": "JPY", "EURO": "EUR", "STG": "GBP"}
+        close = aliases.get(value.upper()) or nearest(value, sorted(list_currencies()))
+        raise fault("unknown_currency", value=value, nearest=close)
+    return value
+
+
 class Case(FileModel):
     """A dispute about lost data."""
 
@@ -212,7 +223,7 @@ class Case(FileModel):
         Annotated[CourtForum, Tag("court")] | Annotated[ArbitralForum, Tag("arbitration")],
         Discriminator("kind"),
     ]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, AfterValidator(_currency)]
     parties: Parties
     dates: Dates
     sources: dict[Name, Source] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
@@ -42,9 +43,14 @@ def load_case(name: str | Path, *, variant: str | None = None) -> Case:
     if variant is not None:
         file = _varied(file, variant)
     file = _with_terms(file)
-    case = validate(Case, file)
-    problems = list(_problems(case, file))
-    if problems:
+    problems = [*_unknown_sources(file), *_variant_places(file)]
+    case = None
+    try:
+        case = validate(Case, file)
+        problems += _problems(case, file)
+    except SimulatorError as why:
+        problems += why.problems
+    if problems or case is None:
         raise SimulatorError(sorted(problems, key=lambda one: (one.line or 0, one.column or 0)))
     return case
 
@@ -57,8 +63,11 @@ def digest(case: Case) -> str:
 
 def _path(name: str | Path) -> Path:
     path = Path(name)
-    if path.suffix in (".yaml", ".yml") or path.exists():
+    if path.suffix in (".yaml", ".yml"):
         return path
+    with suppress(OSError):  # a folder that may not be looked into
+        if path.is_file():
+            return path
     if str(name) in case_names():
         return data_folder("scenarios") / f"{name}.yaml"
     known = case_names()
@@ -159,17 +168,6 @@ def _place(data: Any, dotted: str) -> Place | None:
 
 def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
     """Yield what is wrong between parts of a case that are right one by one."""
-    for place, source in _sources(file.data, ()):
-        if source not in case.sources:
-            known = sorted(case.sources)
-            yield file.problem(
-                "unknown_source",
-                place,
-                value=source,
-                known=", ".join(known) or "-",
-                nearest=nearest(source, known),
-            )
-            return
     rules = case.forum.rules if isinstance(case.forum, ArbitralForum) else None
     named: list[tuple[str | None, str, Place]] = [
         (case.jurisdiction, "jurisdiction", ("jurisdiction",)),
@@ -185,13 +183,6 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
                 known=", ".join(known),
                 nearest=nearest(code.upper(), known),
             )
-    if case.currency not in CURRENCIES:
-        yield file.problem(
-            "unknown_currency",
-            ("currency",),
-            value=case.currency,
-            nearest=nearest(case.currency, sorted(CURRENCIES)),
-        )
     categories = {head.category for head in case.heads}
     for field in ("admitted", "proof"):
         for category in getattr(case.court, field):
@@ -206,6 +197,29 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
                 yield file.problem("unknown_input", ("dependence",), value=name, nearest=nearest(name, names))
 
 
+def _unknown_sources(file: YamlFile) -> Iterator[Problem]:
+    """Yield every source that is named but not in the table `sources`."""
+    table = file.data.get("sources") if isinstance(file.data, dict) else None
+    known = sorted(table) if isinstance(table, dict) else []
+    for place, source in _sources(file.data, ()):
+        if source not in known:
+            close = nearest(source, known)
+            yield file.problem(
+                "unknown_source", place, value=source, known=", ".join(known) or "-", nearest=close
+            )
+
+
+def _variant_places(file: YamlFile) -> Iterator[Problem]:
+    """Yield every change of a variant whose place is not in the case."""
+    variants = file.data.get("variants") if isinstance(file.data, dict) else None
+    for name, one in variants.items() if isinstance(variants, dict) else ():
+        changes = one.get("changes") if isinstance(one, dict) else None
+        for dotted in changes if isinstance(changes, dict) else ():
+            if _place(file.data, dotted) is None:
+                place = ("variants", name, "changes", dotted)
+                yield file.problem("unknown_place", place, at_key=True, value=dotted)
+
+
 def _sources(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
     """Yield every source that is given by its name."""
     if isinstance(data, dict):
@@ -217,17 +231,3 @@ def _sources(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from _sources(value, (*place, index))
-
-
-# ISO 4217 codes of currencies in circulation.
-CURRENCIES = frozenset(
-    """
-    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD
-    CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP
-    GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD
-    KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN
-    NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP
-    SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV
-    WST XAF XCD XOF XPF YER ZAR ZMW ZWG
-    """.split()  # noqa: SIM905
-)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from simulator.amounts import Number
 from simulator.base import FileModel, Text
+from simulator.checked import nearest
 from simulator.distributions import Amount, Duration, Quantity, RealNumber, Share
 from simulator.errors import fault
 
@@ -220,6 +221,16 @@ _KIND_OF_CATEGORY = {
 }
 
 
+def _known_category(value: object) -> object:
+    """Refuse a category that is not known before the head is read, so that nothing follows from it."""
+    category = value.get("category") if isinstance(value, dict) else None
+    if isinstance(category, str) and category not in CATEGORIES:
+        close = nearest(category, list(CATEGORIES))
+        allowed = ", ".join(CATEGORIES)
+        raise fault("not_allowed", value=category, allowed=allowed, nearest=close, at=("category",))
+    return value
+
+
 def _head_kind(value: object) -> str:
     category = value.get("category") if isinstance(value, dict) else getattr(value, "category", None)
     return _KIND_OF_CATEGORY.get(str(category), "plain")
@@ -234,6 +245,7 @@ Head = Annotated[
     | Annotated[Churn, Tag("churn")]
     | Annotated[MarketShare, Tag("market_share")],
     Discriminator(_head_kind),
+    BeforeValidator(_known_category),
 ]
 
 

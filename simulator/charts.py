@@ -16,7 +16,7 @@ from simulator.chart_parts import (
     word,
 )
 from simulator.messages import message
-from simulator.wording import share
+from simulator.wording import amount, share
 
 WIDTH = 680
 

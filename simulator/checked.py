@@ -11,6 +11,15 @@ from simulator.errors import Problem, SimulatorError
 from simulator.yaml_file import Place, YamlFile
 
 T = TypeVar("T")
+WANTED = {
+    "date": "wanted_date",
+    "bool": "wanted_truth",
+    "dict": "wanted_table",
+    "model": "wanted_table",
+    "list": "wanted_list",
+    "tuple": "wanted_list",
+    "string": "wanted_text",
+}
 
 CODES = {
     "missing": "missing_key",
@@ -73,6 +82,8 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
         place += tuple(context.pop("at", ()))
         return file.problem(str(context.pop("code")), place, **context)
     if kind == "extra_forbidden":
+        if str(place[-1]).isdigit():
+            return file.problem("comma_in_number", place, at_key=True, key=place[-1])
         allowed = _allowed_keys(model, file.data, place[:-1])
         params = {
             "key": place[-1],
@@ -104,8 +115,8 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
         return file.problem("bad_form", place, value=value, pattern=str(context.get("pattern")))
     if kind in CODES:
         return file.problem(CODES[kind], place, value=value)
-    wanted = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_date").replace("_", " ")
-    return file.problem("wrong_type", place, value=value, wanted=wanted)
+    wanted = kind.removesuffix("_type").removesuffix("_parsing").split("_")[0]
+    return file.problem(WANTED.get(wanted, "wrong_type"), place, value=value)
 
 
 def nearest(word: str, allowed: list[str]) -> str:

@@ -28,6 +28,12 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         except SimulatorError as why:
             click.echo(why.text(kwargs.get("lang", "en")), err=True)
             sys.exit(REFUSED)
+        except BrokenPipeError:  # the reader has seen enough
+            sys.stdout = None
+            sys.exit(REFUSED)
+        except OSError as why:
+            click.echo(f"{why.filename or '-'}: {why.strerror or why}", err=True)
+            sys.exit(REFUSED)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
 

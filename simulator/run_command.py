@@ -1,5 +1,6 @@
 """What `damnum run` and `damnum check` do."""
 
+import errno
 import os
 import sys
 import threading
@@ -31,7 +32,7 @@ from simulator.model import law_of
 from simulator.points import Method
 from simulator.report import chart_library, write_report
 from simulator.result import Result, as_json
-from simulator.simulation import DRAWS, simulate
+from simulator.simulation import DRAWS, MOST_DRAWS, simulate
 from simulator.terminal import overview
 
 
@@ -59,6 +60,8 @@ def run(
     n_draws = DRAWS if draws is None else draws
     if n_draws < 1:
         raise error("too_few_draws", value=n_draws)
+    if n_draws > MOST_DRAWS:
+        raise error("too_many_draws", value=n_draws, most=MOST_DRAWS)
     if jurisdiction is not None:
         jurisdiction = jurisdiction.upper()
         if variants:
@@ -143,8 +146,15 @@ def check_writable(path: Path) -> None:
     folder = path.parent
     while not folder.exists():
         folder = folder.parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK) or path.is_dir():
-        raise error("cannot_write", file=str(path), why=os.strerror(13))
+    number = 0
+    if not folder.is_dir():
+        number = errno.ENOTDIR
+    elif path.is_dir():
+        number = errno.EISDIR
+    elif not os.access(folder, os.W_OK):
+        number = errno.EACCES
+    if number:
+        raise error("cannot_write", file=str(path), why=os.strerror(number))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from simulator.summary import summarise
 from simulator.tally import CELL
 
 DRAWS = 131_072
+MOST_DRAWS = 10_000_000_000  # a day or so; the points would last for seven times as many
 CHUNK = 8 * CELL
 
 
@@ -66,6 +67,8 @@ def simulate(
     """
     if n_draws < 1:
         raise error("too_few_draws", value=n_draws)
+    if n_draws > MOST_DRAWS:
+        raise error("too_many_draws", value=n_draws, most=MOST_DRAWS)
     if seed < 0:
         raise error("negative_seed", value=seed)
     model = prepare(case, seed=seed, method=method, law=law)

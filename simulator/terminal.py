@@ -1,6 +1,6 @@
 """The summary that a lawyer reads on the terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.messages import message
@@ -112,6 +112,7 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
             )
             for one in (summary["variants"] or {}).values()
         ),
+        *_law_changes(summary["other_law"], lang, money),
     ]
     judged = sum(one["source"]["kind"] == "expert_judgement" for one in summary["inputs"])
     law = [one for one in summary["law"] if one["calculated"]]
@@ -121,7 +122,7 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
         title = f"{title} – {summary['variant']['label'][lang]}"
     lines = [title, "=" * _width(title)]
     width = max(_width(name) for name, _ in rows)
-    lines += [f"{name}{' ' * (width - _width(name))}  {text}" for name, text in rows]
+    lines += [f"{name}{' ' * (width - _width(name))}  {text}".rstrip() for name, text in rows]
     lines += [
         "",
         words(
@@ -134,6 +135,31 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
         words("how", n=summary["n_draws"], seed=summary["seed"], digest=summary["digest"][:12]),
     ]
     return "\n".join(lines)
+
+
+def _law_changes(
+    changes: Mapping[str, Any] | None, lang: str, money: Callable[..., str]
+) -> list[tuple[str, str]]:
+    """Return what each group of rules of another law changes, the same on average left out."""
+    if changes is None:
+        return []
+
+    def moved(change: Mapping[str, Any]) -> str:
+        figures = []
+        for name in ("award", "claimant_net", "provider_outlay"):
+            mean, error = change[name]["mean"], change[name]["mcse"] or 0.0
+            if abs(mean) > 2.0 * error and mean:
+                sign = "+" if mean > 0 else "−"
+                amount = money(abs(mean), error)
+                figures.append(message(lang, f"terminal.moves.{name}", by=f"{sign}{amount}"))
+        return message(lang, "report.comma").join(figures) or message(lang, "terminal.moves.nothing")
+
+    title = message(lang, "terminal.moves.title", other=changes["to_name"][lang])
+    rows = [
+        (message(lang, f"report.rule_groups.{row['group']}"), moved(row["change"])) for row in changes["rows"]
+    ]
+    together = message(lang, "report.all_rules"), moved(changes["total"])
+    return [("", ""), (title, ""), *rows, together]
 
 
 def _width(text: str) -> int:

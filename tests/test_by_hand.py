@@ -161,7 +161,8 @@ def test_an_offer_is_worth_to_each_side_what_its_credit_is_and_is_compared_with_
     offer, worth = summary["offers"][0], CASH + WORTH * FACE
     assert offer["worth"]["mean"] == pytest.approx(worth)
     assert offer["cost"]["mean"] == pytest.approx(CASH + COST * FACE)
-    assert offer["p_award_exceeds"] == 0.0  # the face of the offer is just what would be awarded
+    # What would be awarded is the face of the offer, which is worth less than its face.
+    assert offer["p_award_exceeds"] == pytest.approx(1 - summary["award"]["p_zero"])
     better = net > worth
     assert 0.0 < p @ better < 1.0
     assert offer["p_net_exceeds"] == pytest.approx(p @ better)
@@ -176,9 +177,12 @@ def test_time_and_lawyers_costs_are_those_of_an_award_at_first_instance():
     assert costs["provider_own"]["mean"] == pytest.approx(30_000)
 
 
-def test_an_offer_below_the_award_is_exceeded_as_often_as_there_is_an_award():
-    summary = simulate(money_case("FR", **{"offers.0.cash": value(CASH - 1)}), n_draws=64).summary
-    assert summary["offers"][0]["p_award_exceeds"] == pytest.approx(1 - summary["award"]["p_zero"])
+@pytest.mark.parametrize(("cash", "exceeds"), [(CASH - 1, True), (CASH, False), (CASH + 1, False)])
+def test_an_offer_is_exceeded_by_an_award_above_its_worth_and_not_by_one_that_equals_it(cash, exceeds):
+    changes = {"offers.0.in_kind.worth_share": value(1), "offers.0.cash": value(cash)}
+    summary = simulate(money_case("FR", **changes), n_draws=64).summary
+    expected = 1 - summary["award"]["p_zero"] if exceeds else 0.0
+    assert summary["offers"][0]["p_award_exceeds"] == pytest.approx(expected)
 
 
 def test_sides_walk_away_at_net_and_outlay_and_talks_may_break_down():

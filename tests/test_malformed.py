@@ -22,6 +22,9 @@ def liable(text):
     return (LIABLE, f"liable: {text}")
 
 
+AGREED = "incorporated: {value: 1, source: view}, valid: {value: 1, source: view}"
+
+
 def amount(text):
     return (AMOUNT, f"amount: {text}")
 
@@ -106,11 +109,11 @@ CHANGED = {
         ("valuation: 2021-06-01", "valuation: 2021-01-01"),
         "dates_out_of_order",
     ),
-    "no date": (("incident: 2021-03-10", "incident: in March"), "wrong_type"),
-    "a day that does not exist": (("incident: 2021-03-10", "incident: 2021-02-30"), "wrong_type"),
+    "no date": (("incident: 2021-03-10", "incident: in March"), "wanted_date"),
+    "a day that does not exist": (("incident: 2021-03-10", "incident: 2021-02-30"), "wanted_date"),
     "unknown jurisdiction": (("jurisdiction: FR", "jurisdiction: XX"), "unknown_jurisdiction"),
     "unknown currency": (("currency: EUR", "currency: EUU"), "unknown_currency"),
-    "malformed currency": (("currency: EUR", "currency: Euro"), "bad_form"),
+    "malformed currency": (("currency: EUR", "currency: Euro"), "unknown_currency"),
     "unknown forum": (("forum: {kind: court}", "forum: {kind: duel}"), "not_allowed"),
     "cap in words": (cap("    amount: none at all\n"), "cap_ambiguous"),
     "cap left out": (cap(""), "cap_ambiguous"),
@@ -198,14 +201,46 @@ CHANGED = {
     "deep nesting": (("currency: EUR\n", f"currency: {'[' * 60}{']' * 60}\n"), "too_deep"),
     "hopeless nesting": (("currency: EUR\n", f"currency: {'[' * 20000}\n"), "not_yaml"),
     "list for the whole parties": (("parties:\n", "parties: []\nparteis:\n"), "unknown_key"),
+    "number with commas inside braces": (
+        ("amount: {value: 1e12, source: view}", "amount: {value: 11,016,000, source: view}"),
+        "comma_in_number",
+    ),
+    "terms of an unknown provider": (
+        ("offers:\n", f"terms: {{provider: ovcloud, date: 2021-01-01, {AGREED}}}\noffers:\n"),
+        "unknown_terms",
+    ),
+    "terms before the first version": (
+        ("offers:\n", f"terms: {{provider: ovhcloud, date: 1999-01-01, {AGREED}}}\noffers:\n"),
+        "terms_too_early",
+    ),
+    "terms with a cap by fees, without the fee": (
+        ("offers:\n", f"terms: {{provider: ovhcloud, date: 2021-01-01, {AGREED}}}\noffers:\n"),
+        "missing_key",
+    ),
+    "arbitration without rules or fee": (
+        ("forum: {kind: court}", "forum: {kind: arbitration, institution: x, agreed_in: y}"),
+        "forum_without_fee",
+    ),
+    "arbitration under unknown rules": (
+        ("forum: {kind: court}", "forum: {kind: arbitration, institution: x, agreed_in: y, rules: ciatec}"),
+        "unknown_jurisdiction",
+    ),
+    "rate of exchange below zero": (
+        ("offers:\n", "rates: [{currency: USD, value: -1, on: 2021-01-01, source: view}]\noffers:\n"),
+        "out_of_range",
+    ),
+    "variant of a value that is not there": (
+        ("      clauses.fee_cap.valid:", "      clauses.fee_cpa.valid:"),
+        "unknown_place",
+    ),
     "name with blanks": (("name: minimal", "name: Not a name"), "bad_form"),
 }
 
 RAW = {
     "empty file": (b"", "empty_file"),
     "only a comment": (b"# nothing\n", "empty_file"),
-    "a list": (b"- 1\n- 2\n", "wrong_type"),
-    "a word": (b"hello\n", "wrong_type"),
+    "a list": (b"- 1\n- 2\n", "wanted_table"),
+    "a word": (b"hello\n", "wanted_table"),
     "not UTF-8": (b"name: \xff\xfe\n", "not_utf8"),
     "control characters": (b"name: \x00\x01\n", "not_yaml"),
     "too large": (b"# " + b"x" * 5_000_001, "file_too_large"),
