@@ -185,4 +185,7 @@ def rank_correlation(samples: FloatArray) -> FloatArray:
     for sample in samples:
         _, place, count = np.unique(sample, return_inverse=True, return_counts=True)
         ranks.append((np.cumsum(count) - (count - 1) / 2.0)[place])
-    return np.asarray(np.corrcoef(ranks))
+    centred = np.array(ranks) - np.mean(ranks, axis=1, keepdims=True)
+    covariance = np.einsum("in,jn->ij", centred, centred)  # without the threads that BLAS would start
+    scale = np.sqrt(np.diag(covariance))
+    return np.asarray(covariance / np.outer(scale, scale))

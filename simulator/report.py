@@ -1,8 +1,10 @@
 """The HTML report: one file that works offline, in English or Chinese, made from a summary alone."""
 
 import json
+import os
 from collections.abc import Mapping
-from functools import cache
+from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from markupsafe import Markup
 from simulator import wording
 from simulator.charts import charts, described
 from simulator.data import data_folder
+from simulator.errors import SimulatorError
 from simulator.files import replace_when_written
 from simulator.labels import kind_of, label_of
 from simulator.messages import message
@@ -109,12 +112,21 @@ def _signed(text: str, change: Mapping[str, Any]) -> str:
     return ("+" if change["mean"] > 0 else "−") + text
 
 
-@cache
 def chart_library() -> str:
-    """Return the code that draws the charts in the page; bundling it takes longer than anything else here."""
+    """Return the code that draws the charts in the page.
+
+    Bundling it takes longer than anything else here, so it is kept in the user's cache folder, by version.
+    """
     import vl_convert
 
-    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub asks for a snippet
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "damnum"
+    kept = folder / f"vega-{version('vl-convert-python')}.js"
+    with suppress(OSError):
+        return kept.read_text("utf-8")
+    bundle = str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # the stub asks for a snippet
+    with suppress(SimulatorError), replace_when_written(kept) as temporary:
+        temporary.write_text(bundle, "utf-8")
+    return bundle
 
 
 def _value(value: float | None, one: Mapping[str, Any], *, money: Any, lang: str) -> str:

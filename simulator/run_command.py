@@ -5,7 +5,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from simulator.law_file import about
 from simulator.messages import message
 from simulator.model import law_of
 from simulator.points import Method
-from simulator.report import chart_library, write_report
+from simulator.report import write_report
 from simulator.result import Result, as_json
 from simulator.simulation import DRAWS, MOST_DRAWS, simulate
 from simulator.terminal import overview
@@ -82,17 +81,14 @@ def run(
                 one, n_draws=n_draws, seed=seed, method=method, threads=threads, law=law, advance=advance
             )
 
-    with ThreadPoolExecutor(1) as meanwhile:
-        if out is not None:
-            meanwhile.submit(chart_library)
-        result = _side_by_side(cases, jurisdiction, simulated)
-        if jurisdiction is not None:
-            runs = runs_of_law_changes(cases[BASE], jurisdiction)
-            with progress(runs * min(n_draws, DRAWS_A_RULE), lang) as advance:
-                changes = law_changes(
-                    cases[BASE], jurisdiction, n_draws=n_draws, seed=seed, method=method, advance=advance
-                )
-            result = result.with_part("other_law", changes)
+    result = _side_by_side(cases, jurisdiction, simulated)
+    if jurisdiction is not None:
+        runs = runs_of_law_changes(cases[BASE], jurisdiction)
+        with progress(runs * min(n_draws, DRAWS_A_RULE), lang) as advance:
+            changes = law_changes(
+                cases[BASE], jurisdiction, n_draws=n_draws, seed=seed, method=method, advance=advance
+            )
+        result = result.with_part("other_law", changes)
     _write(result, lang=lang, out=out, json_path=json_path)
 
 

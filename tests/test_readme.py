@@ -1,0 +1,70 @@
+"""The README stays true: its figures are those of the program, its commands run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simulator.case_file import load_case
+from simulator.cli import main
+from simulator.simulation import simulate
+from simulator.terminal import overview
+from simulator.wording import amount
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+ROWS = {
+    "Bati Courtage v OVH (2021)": "bati_courtage_ovh_2021",
+    "LG Duisburg 22 O 102/12 (2014)": "lg_duisburg_2014",
+    "Tokyo District Court (2001)": "tokyo_2001",
+    "Qianyan v Tencent Cloud (2018)": "qianyan_tencent_2018",
+    "Mastagni Holstedt v LanTech (2024)": "mastagni_lantech_2024",
+}
+COMMANDS = re.findall(r"^ {4}damnum (.+?)(?: {2,}#.*| +#.*)?$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("title", ROWS)
+def test_predicted_ranges_are_those_of_the_program(title):
+    summary = simulate(load_case(ROWS[title])).summary
+    award = summary["award"]
+
+    def money(value, error=None, *, exact=False):
+        text = amount(value, currency=summary["currency"], lang="en", error=error, exact=exact)
+        return text.replace("\u00a0", " ")
+
+    low, high = (money(award["quantiles"][q], award["quantiles_mcse"][q]) for q in ("0.05", "0.95"))
+    row = next(line for line in README.splitlines() if line.startswith(f"| {title}"))
+    cells = [cell.strip() for cell in row.split("|")[1:-1]]
+    assert cells[1] == summary["jurisdiction"]
+    assert cells[2] == money(summary["claim"]["amount"], exact=True)
+    assert cells[3] == f"{low} to {high}"
+    outcomes = [one["inside_90"] for one in summary["outcomes"]]
+    assert cells[5] == {True: "hit", False: "miss", None: "–"}[outcomes[0] if outcomes else None]
+
+
+def test_lines_of_the_real_case_are_printed_by_the_program():
+    printed = overview(simulate(load_case("qianyan_tencent_2018")).summary, "en").replace("\u00a0", " ")
+    section = README.split("From `damnum run qianyan_tencent_2018`:")[1].split("Of its ")[0]
+    lines = [line.strip() for line in section.strip().splitlines()]
+    assert len(lines) >= 6
+    for line in lines:
+        assert line in printed
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_commands_of_the_readme_run(words, tmp_path, monkeypatch):
+    for name in ("scenarios", "priors"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "my_case.yaml").write_text((ROOT / "scenarios" / "lg_duisburg_2014.yaml").read_text("utf-8"))
+    monkeypatch.chdir(tmp_path)
+    few = ["--draws", "1024"] if words.startswith("run") else []
+    done = CliRunner().invoke(main, [*shlex.split(words), *few])
+    assert done.exit_code == 0, done.output
+    if words.startswith("law fee cn"):
+        assert done.stdout.startswith("87,896.00 CNY\n") and "art. 13" in done.stdout
+
+
+def test_readme_names_the_commands_that_there_are():
+    assert {words.split()[0] for words in COMMANDS} == {"cases", "check", "run", "schema", "law"}
