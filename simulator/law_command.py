@@ -92,7 +92,7 @@ def shown(place: str, day: date, lang: str) -> str:
     found = value_at(rules[name], day)
     lines = [f"{code.upper()}/{name}: {getattr(found.parameter.label, lang)}"]
     lines.append(said(found.dated.value, found.parameter, found.parameter.values.index(found.dated), lang))
-    lines += bands(found.dated.schedule)
+    lines += bands(found.dated.schedule, lang)
     return "\n".join([*lines, *standing(found, lang)])
 
 
@@ -146,7 +146,8 @@ def compared(amount: float, currency: str, rates: Path | None, day: date, lang: 
 def standing(found: LawValue, lang: str) -> list[str]:
     """Return where a rule stands: since when, reference, link, grade, last confirmed, note."""
     dated, reference = found.dated, found.dated.reference
-    where = ", ".join(getattr(part, lang) for part in (reference.title, reference.article) if part)
+    between = message(lang, "report.article_after")
+    where = between.join(getattr(part, lang) for part in (reference.title, reference.article) if part)
     lines = [
         message(
             lang,
@@ -174,12 +175,13 @@ def said(value: float | str | None, parameter: Parameter, index: int, lang: str)
     return "–" if value is None else str(value)
 
 
-def bands(schedule: Schedule | None) -> list[str]:
+def bands(schedule: Schedule | None, lang: str) -> list[str]:
     """Return the bands of a schedule, a line each."""
     lines = []
     for band in getattr(schedule, "bands", ()):
         said = band.model_dump(exclude_none=True, exclude_defaults=True)
-        lines.append("  " + ", ".join(f"{key} {_plain(value)}" for key, value in said.items()))
+        words = [f"{message(lang, f'law.band.{key}')} {_plain(value)}" for key, value in said.items()]
+        lines.append("  " + message(lang, "report.comma").join(words))
     return lines
 
 

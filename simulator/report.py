@@ -82,7 +82,7 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
         text=lambda value: value[lang] if isinstance(value, Mapping) else value,
         said=lambda rule: said(rule, lang),
         difference=lambda one: _signed(money(abs(one["mean"]), one["mcse"]), one),
-        points=lambda one: _signed(words("points", n=wording.number(abs(100 * one["mean"]), lang=lang)), one),
+        points=lambda one: _signed(words("points", n=f"{abs(100 * one['mean']):.0f}"), one, least=0.005),
         alt=described(summary, lang),
         anchored=any(one["name"] == "court.anchoring_weight" and one["q95"] for one in summary["inputs"]),
         labels={one["name"]: label_of(one, summary, lang) for one in summary["inputs"]},
@@ -105,9 +105,9 @@ def said(rule: Mapping[str, Any] | None, lang: str) -> str:
     return message(lang, f"report.units.{rule['unit']}", n=f"{rule['value']:g}")
 
 
-def _signed(text: str, change: Mapping[str, Any]) -> str:
-    """Return a change with its sign; none where it is no larger than twice its Monte Carlo error."""
-    if abs(change["mean"]) <= 2.0 * (change["mcse"] or 0.0) or not change["mean"]:
+def _signed(text: str, change: Mapping[str, Any], *, least: float = 0.5) -> str:
+    """Return a change with its sign; a dash if it is below `least` or twice its Monte Carlo error."""
+    if abs(change["mean"]) <= max(2.0 * (change["mcse"] or 0.0), least):
         return "–"
     return ("+" if change["mean"] > 0 else "−") + text
 
