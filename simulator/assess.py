@@ -155,7 +155,7 @@ def assessments(
 def judge_of(case: Case, state: State, uniform: FloatArray) -> FloatArray:
     """Return the judge's standard normal deviate in a state: (n_draws,) [-].
 
-    The deviate is the same by law in every state, but its draws are moved by a fraction that depends on the
+    The deviate has the same distribution in every state, but its draws are moved by a fraction that depends on the
     heads that count (a van der Corput number), so that the states of one draw meet
     judges from all over the range. A statistic over states then has a smaller Monte Carlo error.
     """

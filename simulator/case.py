@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from simulator.amounts import Number
 from simulator.base import FileModel, Source, Text
-from simulator.case_court import Clause, Court, Fault, Offer, Proceedings, Settlement
+from simulator.case_court import Clause, Court, Fault, Move, Offer, Proceedings, Settlement
 from simulator.case_heads import Head, Name, check_not_counted_twice
 from simulator.checked import nearest
 from simulator.copula import Dependence
@@ -132,6 +132,8 @@ class Claim(FileModel):
     def _constant(self) -> "Claim":
         if not self.amount.is_constant:
             raise fault("claim_not_constant", at=("amount",))
+        if self.amount.expected() <= 0:
+            raise fault("out_of_range", value=0, allowed="> 0", at=("amount",))
         return self
 
 
@@ -174,6 +176,34 @@ class SafetyMeasure(Fact):
     likelihood_ratio: Duration | None = Field(
         default=None, description="chance of this under gross fault or intent / under ordinary fault"
     )
+
+
+class Evidence(FileModel):
+    """What came to light in the case, and how it moves one of the inputs: by Bayes, nothing else."""
+
+    name: Name
+    label: Text
+    about: str = Field(description="input that it speaks of: fault.degree, court.liable, heads.x.amount")
+    found_on: date
+    likelihood_ratio: Duration | None = Field(
+        default=None, description="chance of it if the answer is yes (or fault is worse) / if not"
+    )
+    measured: Number | None = Field(default=None, description="an appraisal of a continuous input")
+    error: Annotated[Number, Field(gt=0)] | None = Field(default=None, description="its standard deviation")
+    relative_error: Annotated[Number, Field(gt=0)] | None = Field(
+        default=None, description="standard deviation of its logarithm, instead of error"
+    )
+    source: SourceRef
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Evidence":
+        if (self.likelihood_ratio is None) == (self.measured is None):
+            raise fault("evidence_one_way")
+        if self.measured is not None and (self.error is None) == (self.relative_error is None):
+            raise fault("evidence_error")
+        if self.relative_error is not None and self.measured is not None and self.measured <= 0:
+            raise fault("out_of_range", value=self.measured, allowed="> 0", at=("measured",))
+        return self
 
 
 class Facts(FileModel):
@@ -238,6 +268,8 @@ class Case(FileModel):
     proceedings: Proceedings
     settlement: Settlement = Field(default_factory=Settlement)
     offers: tuple[Offer, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    moves: tuple[Move, ...] = ()
     dependence: Dependence | None = None
     outcomes: tuple[Outcome, ...] = ()
     variants: dict[Name, Variant] = Field(default_factory=dict)
@@ -245,7 +277,7 @@ class Case(FileModel):
     @model_validator(mode="after")
     def _consistent(self) -> "Case":
         check_not_counted_twice(self.heads)
-        for field in ("clauses", "offers"):
+        for field in ("clauses", "offers", "evidence"):
             names = [one.name for one in getattr(self, field)]
             for index, name in enumerate(names):
                 if name in names[:index]:

@@ -95,6 +95,9 @@ class Clause(FileModel):
     claimant_share: Share | None = Field(default=None, description="backup_duty: share while it stands")
     per: Literal["claim", "aggregate"] = "claim"
     already_paid: Amount | None = Field(default=None, description="aggregate: what has eroded the limit")
+    together: Name | None = Field(
+        default=None, description="terms it stands in: clauses of the same terms are incorporated as a whole"
+    )
     incorporated: Chance
     valid: Chance
     displaced_if_gross: Chance | None = Field(default=None, description="law of the case if left out")
@@ -219,6 +222,10 @@ class Settlement(FileModel):
         default=None, description="what a trial costs the provider beyond it"
     )
     breakdown: Share | None = Field(default=None, description="talks that fail although the ranges overlap")
+    shading: Share | None = Field(default=None, description="offers as a part of what would be paid")
+    noise_of_words: Duration | None = Field(default=None, description="log-sd of words about the price")
+    weight_of_words: Share | None = Field(default=None, description="how much a move counts as evidence")
+    sharpness: Duration | None = Field(default=None, description="width of a refusal, relative to the amount")
 
 
 class InKind(FileModel):
@@ -244,4 +251,31 @@ class Offer(FileModel):
     def _not_empty(self) -> "Offer":
         if self.cash is None and self.in_kind is None:
             raise fault("offer_empty", name=self.name)
+        return self
+
+
+class Move(FileModel):
+    """A move in the talks: it says something of the walk-away price of the side that makes it."""
+
+    on: date
+    by: Literal["claimant", "provider"]
+    kind: Literal["demand", "offer", "refusal", "publicity"]
+    label: Text
+    amount: Annotated[Number, Field(gt=0)] | None = Field(
+        default=None, description="demanded, offered, or refused; none for publicity"
+    )
+    reputation_factor: Annotated[Number, Field(gt=0)] | None = Field(
+        default=None, description="publicity: by how much it multiplies what a trial costs in reputation"
+    )
+    source: Source | str
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Move":
+        public = self.kind == "publicity"
+        if public != (self.reputation_factor is not None) or public == (self.amount is not None):
+            raise fault("move_incomplete", kind=self.kind)
+        if (self.kind == "demand" and self.by == "provider") or (
+            self.kind == "offer" and self.by == "claimant"
+        ):
+            raise fault("move_by", kind=self.kind, by=self.by, at=("by",))
         return self

@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from simulator.case import ArbitralForum, Case
+from pydantic import TypeAdapter, ValidationError
+
+from simulator.case import Case
 from simulator.checked import nearest, validate
 from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
-from simulator.inputs import input_names
+from simulator.inputs import input_names, inputs_of, is_question
 from simulator.law_file import codes
 from simulator.terms import ASKED, clause_data, provider_terms, providers
 from simulator.yaml_file import Place, YamlFile, read_yaml
@@ -40,10 +42,15 @@ def load_case(name: str | Path, *, variant: str | None = None) -> Case:
         There is no such case or variant, or with one problem for each thing that is wrong in the file.
     """
     file = read_yaml(_path(name))
+    problems = [] if variant is not None else list(_variant_places(file))
     if variant is not None:
         file = _varied(file, variant)
-    file = _with_terms(file)
-    problems = [*_unknown_sources(file), *_variant_places(file)]
+    problems += _unknown_sources(file)
+    problems += _unknown_law(file)
+    try:
+        file = _with_terms(file)
+    except SimulatorError as why:
+        problems += why.problems
     case = None
     try:
         case = validate(Case, file)
@@ -111,8 +118,12 @@ def _varied(file: YamlFile, variant: str) -> YamlFile:
 def _with_terms(file: YamlFile) -> YamlFile:
     """Return the file with the clauses of the provider's terms after its own; its own stand before them."""
     terms = file.data.get("terms") if isinstance(file.data, dict) else None
-    if not isinstance(terms, dict) or not isinstance(terms.get("date"), date):
+    if not isinstance(terms, dict):
         return file
+    try:
+        day = TypeAdapter(date).validate_python(terms.get("date"))
+    except ValidationError:
+        return file  # the check of the case says what is wrong with the date
     name, known = str(terms.get("provider")), providers()
     if name not in known:
         close = nearest(name, known)
@@ -120,7 +131,7 @@ def _with_terms(file: YamlFile) -> YamlFile:
         raise SimulatorError(
             [file.problem("unknown_terms", at, value=name, known=", ".join(known), nearest=close)]
         )
-    version = provider_terms(name).on(terms["date"])
+    version = provider_terms(name).on(day)
     if version is None:
         first = provider_terms(name).versions[0].since
         raise SimulatorError(
@@ -168,21 +179,6 @@ def _place(data: Any, dotted: str) -> Place | None:
 
 def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
     """Yield what is wrong between parts of a case that are right one by one."""
-    rules = case.forum.rules if isinstance(case.forum, ArbitralForum) else None
-    named: list[tuple[str | None, str, Place]] = [
-        (case.jurisdiction, "jurisdiction", ("jurisdiction",)),
-        (rules and rules.upper(), "institution", ("forum", "rules")),
-    ]
-    for code, kind, place in named:
-        known = codes(kind)
-        if code is not None and code not in known:
-            yield file.problem(
-                "unknown_jurisdiction",
-                place,
-                value=code,
-                known=", ".join(known),
-                nearest=nearest(code.upper(), known),
-            )
     categories = {head.category for head in case.heads}
     for field in ("admitted", "proof"):
         for category in getattr(case.court, field):
@@ -190,11 +186,44 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
                 yield file.problem(
                     "category_without_head", ("court", field, category), at_key=True, value=category
                 )
+    yield from _evidence_problems(case, file)
     if case.dependence is not None:
         names = input_names(case)
         for name in case.dependence.names():
             if name not in names:
                 yield file.problem("unknown_input", ("dependence",), value=name, nearest=nearest(name, names))
+
+
+def _evidence_problems(case: Case, file: YamlFile) -> Iterator[Problem]:
+    """Yield evidence about nothing, or of a kind that its input cannot take."""
+    known = inputs_of(case.model_copy(update={"evidence": ()})) if case.evidence else {}
+    for index, one in enumerate(case.evidence):
+        place: Place = ("evidence", index, "about")
+        if one.about not in known:
+            close = nearest(one.about, list(known))
+            yield file.problem("unknown_input", place, value=one.about, nearest=close)
+        elif one.likelihood_ratio is not None and not is_question(known[one.about]):
+            yield file.problem("evidence_no_question", place, value=one.about)
+        elif one.measured is not None and not known[one.about].distribution.smooth:
+            yield file.problem("evidence_no_quantity", place, value=one.about)
+
+
+def _unknown_law(file: YamlFile) -> Iterator[Problem]:
+    """Yield a jurisdiction, and rules of arbitration, that are not known."""
+    data = file.data if isinstance(file.data, dict) else {}
+    forum = data.get("forum") if isinstance(data.get("forum"), dict) else {}
+    named: list[tuple[object, str, Place]] = [
+        (data.get("jurisdiction"), "jurisdiction", ("jurisdiction",)),
+        ((forum or {}).get("rules"), "institution", ("forum", "rules")),
+    ]
+    for code, kind, place in named:
+        known = codes(kind)
+        wanted = code.upper() if isinstance(code, str) and kind == "institution" else code
+        if isinstance(wanted, str) and wanted not in known:
+            close = nearest(wanted.upper(), known)
+            yield file.problem(
+                "unknown_jurisdiction", place, value=code, known=", ".join(known), nearest=close
+            )
 
 
 def _unknown_sources(file: YamlFile) -> Iterator[Problem]:

@@ -4,7 +4,6 @@ from simulator.chart_parts import (
     BLUE,
     GREEN,
     ORANGE,
-    PURPLE,
     Spec,
     Summary,
     amount_axis,
@@ -16,7 +15,8 @@ from simulator.chart_parts import (
     word,
 )
 from simulator.messages import message
-from simulator.wording import amount, share
+from simulator.settlement_charts import moves_chart, settlement_chart
+from simulator.wording import share
 
 WIDTH = 680
 
@@ -30,7 +30,7 @@ def charts(summary: Summary, lang: str) -> dict[str, Spec]:
         "exceedance": exceedance_chart(summary, lang),
         "waterfall": waterfall_chart(summary, lang),
         "settlement": settlement_chart(summary, lang),
-    }
+    } | ({"moves": moves_chart(summary, lang)} if summary["moves"] else {})
 
 
 def waterfall_steps(summary: Summary) -> list[Summary]:
@@ -151,105 +151,6 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
     return layered([bars, text], height={"step": 30})
 
 
-def settlement_chart(summary: Summary, lang: str) -> Spec:
-    """Return walk-away prices, settlement range and offers on one scale."""
-    settlement, reservation = summary["settlement"]["amount"]["quantiles"], summary["reservation"]
-    ranges = [
-        (
-            word(lang, "walks_away_claimant"),
-            *reservation["claimant"]["interval_90"],
-            reservation["claimant"]["mean"],
-            GREEN,
-        ),
-        (word(lang, "settlement"), settlement["0.05"], settlement["0.95"], settlement["0.5"], BLUE),
-        (
-            word(lang, "walks_away_provider"),
-            *reservation["provider"]["interval_90"],
-            reservation["provider"]["mean"],
-            ORANGE,
-        ),
-    ]
-    rows = [
-        {
-            "row": name,
-            "low": low,
-            "high": high,
-            "middle": middle,
-            "color": color,
-            "text": short_amount(summary, lang, middle),
-        }
-        for name, low, high, middle, color in ranges
-    ]
-    offers = [
-        {
-            "row": offer["label"][lang],
-            "value": offer["worth"]["mean"],
-            "text": amount(
-                offer["worth"]["mean"],
-                currency=summary["currency"],
-                lang=lang,
-                error=offer["worth"]["mcse"],
-                exact=offer["face"] is None,
-            ),
-        }
-        for offer in summary["offers"]
-    ]
-    order = [row["row"] for row in rows] + [row["row"] for row in offers]
-    y = {
-        "field": "row",
-        "type": "nominal",
-        "sort": order,
-        "title": None,
-        "scale": {"domain": order},
-        "axis": {"labelLimit": 320, "ticks": False},
-    }
-    color = {"field": "color", "type": "nominal", "scale": None}
-    layers: list[Spec] = [
-        {
-            "data": {"values": rows},
-            "mark": {"type": "bar", "height": {"band": 0.4}, "opacity": 0.45, "tooltip": True},
-            "encoding": {
-                "y": y,
-                "x": amount_axis(summary, lang, "low", "amount"),
-                "x2": {"field": "high"},
-                "color": color,
-            },
-        },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "tick", "thickness": 3, "height": {"band": 0.6}},
-            "encoding": {"y": y, "x": amount_axis(summary, lang, "middle", "amount"), "color": color},
-        },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "text", "dy": -16, "fontSize": 12},
-            "encoding": {
-                "y": y,
-                "x": amount_axis(summary, lang, "middle", "amount"),
-                "text": {"field": "text"},
-            },
-        },
-    ]
-    if offers:
-        layers += [
-            {
-                "data": {"values": offers},
-                "mark": {"type": "point", "filled": True, "size": 90, "shape": "diamond", "color": PURPLE},
-                "encoding": {"y": y, "x": amount_axis(summary, lang, "value", "amount")},
-            },
-            {
-                "data": {"values": offers},
-                "mark": {"type": "text", "align": "left", "dx": 9, "fontSize": 12},
-                "encoding": {
-                    "y": y,
-                    "x": amount_axis(summary, lang, "value", "amount"),
-                    "text": {"field": "text"},
-                },
-            },
-        ]
-    return layered(layers, height={"step": 46})
-
-
 def png(spec: Spec) -> bytes:
     """Return a chart as a PNG picture, made without a browser."""
     import vl_convert
@@ -289,4 +190,5 @@ def described(summary: Summary, lang: str) -> dict[str, str]:
             provider=short_amount(summary, lang, summary["reservation"]["provider"]["mean"]),
             price=short_amount(summary, lang, settlement["amount"]["quantiles"]["0.5"]),
         ),
+        "moves": message(lang, "report.alt.moves"),
     }

@@ -1,43 +1,19 @@
-"""The command line: `damnum run`, `check`, `schema`, `cases`, `law`; each imports what it needs."""
+"""The command line: `damnum run`, `check`, `schema`, `cases`, `law`, `ledger`; each imports what it needs."""
 
 import json
-import sys
-from collections.abc import Callable
-from datetime import date, datetime
-from functools import wraps
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from simulator.errors import SimulatorError
-
-LANGUAGE = click.option(
-    "--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of output and errors."
-)
-REFUSED, INTERRUPTED = 2, 130
+from simulator.cli_parts import LANGUAGE, date_of, plainly
+from simulator.ledger_cli import ledger
 
 
-def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn errors that the user can mend into a message and exit code 2."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except SimulatorError as why:
-            click.echo(why.text(kwargs.get("lang", "en")), err=True)
-            sys.exit(REFUSED)
-        except BrokenPipeError:  # the reader has seen enough
-            sys.stdout = None
-            sys.exit(REFUSED)
-        except OSError as why:
-            click.echo(f"{why.filename or '-'}: {why.strerror or why}", err=True)
-            sys.exit(REFUSED)
-        except KeyboardInterrupt:
-            sys.exit(INTERRUPTED)
-
-    return wrapped
+def _upper(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Return a code in capitals, as the law writes it."""
+    return value.upper() if value else value
 
 
 @click.group()
@@ -56,7 +32,9 @@ def main() -> None:
     multiple=True,
     help="Run this what-if beside the case itself; may be repeated, or `all`.",
 )
-@click.option("--jurisdiction", default=None, help="Run it under this law too, and say what changes.")
+@click.option(
+    "--jurisdiction", default=None, callback=_upper, help="Run it under this law too, and say what changes."
+)
 @click.option("--strict-law", is_flag=True, help="Refuse law that nobody has verified.")
 @LANGUAGE
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder for report and result.")
@@ -139,7 +117,7 @@ def law_show(rule: str, day: datetime | None, lang: str) -> None:
     """Show one rule: what it says, since when, and where it stands."""
     from simulator.law_command import shown
 
-    click.echo(shown(rule, _date(day), lang))
+    click.echo(shown(rule, date_of(day), lang))
 
 
 @law.command("fee")
@@ -161,7 +139,7 @@ def law_fee(code: str, amount: str, stage: str, day: datetime | None, strict_law
     """Print the official fee on an amount, with the article it stands in."""
     from simulator.law_command import amount_of, fee
 
-    click.echo(fee(code, amount_of(amount), stage, _date(day), lang, strict=strict_law))
+    click.echo(fee(code, amount_of(amount), stage, date_of(day), lang, strict=strict_law))
 
 
 @law.command("compare")
@@ -175,11 +153,63 @@ def law_compare(amount: str, currency: str, rates: Path | None, day: datetime | 
     """Compare the fees of all laws and institutions on one amount."""
     from simulator.law_command import amount_of, compared
 
-    click.echo(compared(amount_of(amount), currency.upper(), rates, _date(day), lang))
+    click.echo(compared(amount_of(amount), currency.upper(), rates, date_of(day), lang))
 
 
-def _date(day: datetime | None) -> date:
-    return date.today() if day is None else day.date()
+@main.group()
+def precedents() -> None:
+    """Look at disputes about lost data, and add to them."""
+
+
+@precedents.command("list")
+@click.option("--jurisdiction", default=None, help="Only of this law; US means every state. [all]")
+@click.option("--adjacent", is_flag=True, help="Also those about others than hosts and cloud providers.")
+@LANGUAGE
+@plainly
+def precedents_list(jurisdiction: str | None, adjacent: bool, lang: str) -> None:
+    """List the disputes, with what was claimed and what was awarded."""
+    from simulator.precedents_command import listed
+
+    click.echo(listed(lang, jurisdiction, adjacent))
+
+
+@precedents.command("show")
+@click.argument("name", metavar="ID")
+@LANGUAGE
+@plainly
+def precedents_show(name: str, lang: str) -> None:
+    """Show all facts of one dispute, with its sources."""
+    from simulator.precedents_command import shown
+
+    click.echo(shown(name, lang))
+
+
+@precedents.command("add")
+@click.argument("file", type=click.Path(path_type=Path))
+@LANGUAGE
+@plainly
+def precedents_add(file: Path, lang: str) -> None:
+    """Check one dispute, a YAML FILE with the columns as keys, and add it."""
+    from simulator.precedents_command import added
+
+    click.echo(added(file, lang))
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--ask", is_flag=True, help="Ask at the prompt; FILE may give the questions.")
+@click.option("--pool", type=click.Choice(["linear", "log"]), default="linear", help="[linear]")
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="File for the record.")
+@LANGUAGE
+@plainly
+def elicit(**options: Any) -> None:
+    """Pool the quantiles that experts state in FILE; print ranges and a distribution for a case file."""
+    from simulator.elicit_command import elicit as pool_experts
+
+    pool_experts(**options)
+
+
+main.add_command(ledger)
 
 
 if __name__ == "__main__":

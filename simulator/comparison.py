@@ -86,7 +86,7 @@ def law_changes(
     jurisdiction : str
         Code of the other law.
     n_draws, seed, method
-        As in `simulate`; at most `DRAWS_A_RULE` draws are used, the same for every rule.
+        As in `simulate`; `draws_a_rule` of the draws are used, the same for every rule.
     advance : callable
         Told of every draw done.
 
@@ -97,7 +97,7 @@ def law_changes(
         Carlo error), `total` and `rest` (changes), `unchanged` (groups without any difference).
     """
     own, other = law_of(case), law_of(case, jurisdiction=jurisdiction)
-    few = min(n_draws, DRAWS_A_RULE)
+    few = draws_a_rule(n_draws)
 
     def means(law: Law) -> FloatArray:
         return _means(case, law, n_draws=few, seed=seed, method=method, advance=advance)
@@ -128,6 +128,12 @@ def law_changes(
         "total": _change(total),
         "rest": _change(total - explained),
     }
+
+
+def draws_a_rule(n_draws: int) -> int:
+    """Return how many draws a group of rules gets: whole replicates, at most `DRAWS_A_RULE`."""
+    replicates = min(REPLICATES, n_draws)
+    return replicates * (min(n_draws, DRAWS_A_RULE) // replicates)
 
 
 def runs_of_law_changes(case: Case, jurisdiction: str) -> int:

@@ -1,7 +1,8 @@
 """What a result says of its case without any draw: parties, facts, inputs with sources, law, provenance."""
 
 import platform
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -55,30 +56,8 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         },
         "fault": {},
         "clauses": [_clause(model, index) for index in range(len(case.clauses))],
-        "court": {
-            "liable": _range(model.inputs["court.liable"]),
-            "admitted": {
-                head.category: _range(model.inputs[f"court.admitted.{head.category}"]) for head in case.heads
-            },
-            "proof": {
-                head.category: _range(model.inputs[f"court.proof.{head.category}"]) for head in case.heads
-            },
-            "claim_ceiling": law.switch("claim_ceiling") == "yes",
-            "states": len(model.tree.states),
-            "leaves": (len(model.tree.states) + 1) * (1 if case.proceedings.appeal is None else 2),
-            "sampled_nodes": list(model.tree.sampled),
-        },
-        "costs": {
-            "court_fee_first_instance": _forum_fee(case, law),
-            "interest_rate": law.number("interest_rate"),
-            "shifting": law.switch("cost_shifting"),
-            "appeal": None
-            if case.proceedings.appeal is None
-            else {
-                name: _range(model.inputs[f"proceedings.appeal.{name}"])
-                for name in ("by_provider", "by_claimant", "reversed_if_provider", "reversed_if_claimant")
-            },
-        },
+        "court": _court(model),
+        "costs": _costs(model),
         "outcomes": [
             _plain(one)
             | {"amount": one.amount.expected() if one.amount else None, "source": _source(case, one.source)}
@@ -87,18 +66,56 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "variants": None,
         "other_law": None,
         "forums": None,
+        "before_evidence": None,
         "inputs": [_input(one) for _, one in sorted(model.inputs.items())],
-        "law": [_law_value(value, case) for _, value in sorted(law.values.items())],
+        "law": [_law_value(one, case, calculated(law, case)) for _, one in sorted(law.values.items())],
         "warnings": _warnings(law, model),
-        "provenance": {
-            "versions": {
-                "damnum": simulator.__version__,
-                "python": platform.python_version(),
-                "numpy": np.__version__,
-                "scipy": scipy.__version__,
-            },
-            "replicates": replicates,
-            "worlds": WORLDS * replicates,
+        "provenance": _provenance(replicates),
+    }
+
+
+def _provenance(replicates: int) -> Summary:
+    """Return with which versions, and from how much, the result was made."""
+    return {
+        "versions": {
+            "damnum": simulator.__version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scipy": scipy.__version__,
+        },
+        "replicates": replicates,
+        "worlds": WORLDS * replicates,
+    }
+
+
+def _court(model: Model) -> Summary:
+    """Return what the court is asked, with the odds that the case states."""
+    case, law = model.case, model.law
+    return {
+        "liable": _range(model.inputs["court.liable"]),
+        "admitted": {
+            head.category: _range(model.inputs[f"court.admitted.{head.category}"]) for head in case.heads
+        },
+        "proof": {head.category: _range(model.inputs[f"court.proof.{head.category}"]) for head in case.heads},
+        "claim_ceiling": law.switch("claim_ceiling") == "yes",
+        "states": len(model.tree.states),
+        "leaves": (len(model.tree.states) + 1) * (1 if case.proceedings.appeal is None else 2),
+        "sampled_nodes": list(model.tree.sampled),
+    }
+
+
+def _costs(model: Model) -> Summary:
+    """Return fees, interest and who bears what; the appeal, where there may be one."""
+    case, law = model.case, model.law
+    return {
+        "court_fee_first_instance": _forum_fee(case, law),
+        "interest_rate": law.number("interest_rate"),
+        "shifting": law.switch("cost_shifting"),
+        "appeal": None
+        if case.proceedings.appeal is None
+        else {
+            name: _range(model.inputs[f"proceedings.appeal.{name}"])
+            for name in ("by_provider", "by_claimant", "reversed_if_provider", "reversed_if_claimant")
         },
     }
 
@@ -115,9 +132,15 @@ def time_limit(case: Case, law: Law) -> date:
     begins = case.dates.incident
     if law.switch("limitation_start") == "end_of_year_of_knowledge":
         begins = date(begins.year, 12, 31)
-    years = int(law.number("limitation_years"))
-    last = begins.replace(year=begins.year + years, day=min(begins.day, 28)) if begins.month == 2 else None
-    return last or begins.replace(year=begins.year + years)
+    months = round(12 * law.number("limitation_years")) + begins.month - 1
+    year, month = begins.year + months // 12, months % 12 + 1
+    return date(year, month, min(begins.day, monthrange(year, month)[1]))
+
+
+def calculated(law: Law, case: Case) -> Set[str]:
+    """Return the names of the rules that the calculation of a case reads."""
+    fees_of_court = {"court_fee"} if isinstance(case.forum, ArbitralForum) else set()
+    return law.calculated() - fees_of_court
 
 
 def _terms(case: Case) -> Summary | None:
@@ -177,13 +200,15 @@ def _range(one: Input) -> Summary:
 def _clause(model: Model, index: int) -> Summary:
     clause = model.case.clauses[index]
     place = f"clauses.{clause.name}"
-    amount: float | str | None = None
+    amount: float | str | None = clause.amount if not isinstance(clause.amount, Distribution) else None
+    interval: list[float] | None = None
+    stated, times = clause.amount, 1.0
     if clause.fees is not None:
-        amount = clause.fees.monthly_fee.expected() * clause.fees.months * clause.fees.multiple
-    elif isinstance(clause.amount, Distribution):
-        amount = clause.amount.expected()
-    else:
-        amount = clause.amount
+        stated, times = clause.fees.monthly_fee, clause.fees.months * clause.fees.multiple
+    if isinstance(stated, Distribution):
+        amount = times * stated.expected()
+        if not stated.is_constant:
+            interval = [times * float(x) for x in stated.ppf(np.array([0.05, 0.95]))]
     chain = {
         name: _range(model.inputs[f"{place}.{name}"])
         for name in ("incorporated", "valid", "displaced_if_gross", "displaced_if_intent")
@@ -194,6 +219,7 @@ def _clause(model: Model, index: int) -> Summary:
         "label": clause.label.model_dump(),
         "kind": clause.kind,
         "amount": amount,
+        "amount_interval_90": interval,
         "scope": clause.scope,
     } | chain
 
@@ -221,7 +247,7 @@ def is_old(value: LawValue, day: date) -> bool:
     return (day - value.parameter.checked_to).days > 365
 
 
-def _law_value(value: LawValue, case: Case) -> Summary:
+def _law_value(value: LawValue, case: Case, calculated: Set[str]) -> Summary:
     parameter, dated = value.parameter, value.dated
     text = dated.text.model_dump() if dated.text else None
     return {
@@ -239,7 +265,7 @@ def _law_value(value: LawValue, case: Case) -> Summary:
         "checked_to": parameter.checked_to.isoformat(),
         "old": is_old(value, case.dates.valuation),
         "body": parameter.jurisdiction.upper(),
-        "calculated": value.calculated,
+        "calculated": parameter.name in calculated,
         "note": dated.note.model_dump() if dated.note else None,
     }
 
@@ -247,7 +273,8 @@ def _law_value(value: LawValue, case: Case) -> Summary:
 def _warnings(law: Law, model: Model) -> list[Summary]:
     """Return what a reader must be told: law that was not verified, questions that were sampled."""
     found: list[Summary] = []
-    unverified = sorted(name for name, one in law.values.items() if one.calculated and not one.verified)
+    used = calculated(law, model.case)
+    unverified = sorted(name for name, one in law.values.items() if name in used and not one.verified)
     if unverified:
         found.append({"code": "law_unverified", "params": {"names": unverified}})
     last = time_limit(model.case, law)
@@ -258,11 +285,8 @@ def _warnings(law: Law, model: Model) -> list[Summary]:
     if data.personal and regime != "none":
         quiet = regime == "ccpa" and not data.exfiltrated
         found.append({"code": "ccpa_not_met" if quiet else "personal_data", "params": {"regime": regime}})
-    old = sorted(
-        name
-        for name, value in law.values.items()
-        if value.calculated and is_old(value, model.case.dates.valuation)
-    )
+    day = model.case.dates.valuation
+    old = sorted(name for name, one in law.values.items() if name in used and is_old(one, day))
     if old:
         found.append({"code": "law_old", "params": {"names": old}})
     if model.tree.sampled:

@@ -95,6 +95,25 @@ def degree_posterior(*, prior: FloatArray, likelihood_ratios: Sequence[FloatArra
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
+def odds_after(*, chance: FloatArray | float, likelihood_ratio: FloatArray | float) -> FloatArray:
+    """Probability of a yes after a finding.
+
+    Parameters
+    ----------
+    chance : (n_worlds,)
+        Before it, 0 to 1. [-]
+    likelihood_ratio : (n_worlds,)
+        Chance of the finding if the answer is yes, over its chance if not. [-]
+
+    Returns
+    -------
+    (n_worlds,)
+        Bayes in odds: `chance * ratio / (1 - chance + chance * ratio)`. [-]
+    """
+    chance = np.asarray(chance, dtype=float)
+    return np.asarray(chance * likelihood_ratio / (1.0 - chance + chance * likelihood_ratio))
+
+
 def clause_stands(
     *,
     incorporated: FloatArray | float,

@@ -220,6 +220,13 @@ class ShareOf(Limits):
     form: Literal["share_of"]
     of: str
 
+    @model_validator(mode="after")
+    def _limits_of_its_own(self) -> "ShareOf":
+        for name in ("amount_up_to", "known_up_to"):
+            if getattr(self, name) is not None:
+                raise fault("belongs_to_table", key=name, at=(name,))
+        return self
+
 
 Schedule = Annotated[Marginal | Cumulative | Steps | Lookup | Flat | ShareOf, Discriminator("form")]
 

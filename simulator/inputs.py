@@ -1,7 +1,7 @@
 """Every uncertain value of a case under one name, with the priors that fill what the case leaves open."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -13,6 +13,7 @@ from simulator.case_court import odds
 from simulator.checked import validate
 from simulator.data import data_folder
 from simulator.distributions import Distribution, Quantity
+from simulator.measured import Measured, Measurement
 from simulator.yaml_file import read_yaml
 
 Level = Literal["draw", "world"]
@@ -24,10 +25,15 @@ WORLD_PREFIXES = (
     "court.punitive.awarded",
     "fault.degree",
     "facts.",
+    "evidence.",
     "proceedings.appeal.",
     "settlement.",
 )
 WORLD_ENDINGS = (".incorporated", ".valid", ".displaced_if_gross", ".displaced_if_intent")
+
+OF_MOVES = tuple(
+    f"settlement.{name}" for name in ("shading", "noise_of_words", "weight_of_words", "sharpness")
+)
 
 # Parts of a case that hold no input of their own; the clauses of its terms stand among its clauses.
 NOT_INPUTS = frozenset({"sources", "outcomes", "variants", "claim", "dependence", "rates", "terms"})
@@ -72,7 +78,30 @@ def inputs_of(case: Case) -> dict[str, Input]:
         found[name] = Input(
             name, odds(prior.quantity), _level(name), "prior", prior.label, _source(case, prior.quantity)
         )
-    return found
+    return found | {name: moved(found[name], case) for name in measured_names(case) if name in found}
+
+
+def is_question(one: Input) -> bool:
+    """Return whether an input is a probability, or the degree of fault: what a finding can speak of."""
+    if one.name == "fault.degree":
+        return True
+    low, high = one.distribution.support()
+    return one.level == "world" and one.name.startswith(("court.", "clauses.")) and 0.0 <= low <= high <= 1.0
+
+
+def measured_names(case: Case) -> set[str]:
+    """Return the inputs of which the evidence of a case holds a measurement."""
+    return {one.about for one in case.evidence if one.measured is not None}
+
+
+def moved(prior: Input, case: Case) -> Input:
+    """Return an input after the measurements of it."""
+    measurements = tuple(
+        Measurement(value=one.measured, error=one.error, relative_error=one.relative_error)
+        for one in case.evidence
+        if one.about == prior.name and one.measured is not None
+    )
+    return replace(prior, distribution=Measured(prior=prior.distribution, measurements=measurements))
 
 
 def input_names(case: Case) -> list[str]:
@@ -117,6 +146,7 @@ def _left_open(case: Case, given: Mapping[str, Input]) -> set[str]:
         name
         for name in priors()
         if name not in given
+        and (case.moves or name not in OF_MOVES)
         and (
             not name.startswith(("court.admitted.", "court.proof.")) or name.rpartition(".")[2] in categories
         )

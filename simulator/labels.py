@@ -18,8 +18,10 @@ NUMBERS = {
 
 
 def kind_of(name: str) -> str:
-    """Return whether an input is an `amount`, a plain `number`, or a `share`, by its place in the case."""
+    """Return the kind of an input by its place in the case: `amount`, `number`, `share` or `rate`."""
     last = name.rpartition(".")[2]
+    if last.endswith("discount_rate") or last == "growth":
+        return "rate"
     if last == "rate" and "costs" in name:
         return "amount"  # of an hour of a lawyer
     return "amount" if last in AMOUNTS else "number" if last in NUMBERS else "share"
@@ -51,7 +53,7 @@ def _words(one: Mapping[str, Any], summary: Summary, lang: str) -> str:
         return message(lang, f"inputs.{key}")
 
     field = word(f"fields.{parts[-1]}") if parts[0] != "court" else ""
-    if parts[0] in ("heads", "clauses", "offers"):
+    if parts[0] in ("heads", "clauses", "offers", "evidence"):
         return message(lang, "inputs.of", whole=_named(summary[parts[0]], parts[1], lang), part=field)
     if parts[0] == "facts":
         measure = summary["facts"]["safety_measures"][int(parts[2])]["text"][lang]

@@ -1,7 +1,7 @@
 """The law of a case: dated values with their references, picked by the dates of the case."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -26,7 +26,7 @@ CALCULATED = {
 }
 """Rules that the calculation reads, in groups that make sense only together; the rest is for the reader."""
 
-OF_FORUM = ("administrative_fee", "arbitrators", *ARBITRATOR_SCALES)
+OF_FORUM = ("administrative_fee", "arbitrators", "expedited_up_to", *ARBITRATOR_SCALES)
 """Rules of an arbitral institution that the calculation reads."""
 
 
@@ -37,11 +37,6 @@ class LawValue:
     parameter: Parameter
     selected_on: date
     dated: DatedValue
-
-    @property
-    def calculated(self) -> bool:
-        """Whether the calculation reads the rule."""
-        return self.parameter.name in {*OF_FORUM, *(name for names in CALCULATED.values() for name in names)}
 
     @property
     def verified(self) -> bool:
@@ -55,7 +50,9 @@ class Law:
 
     jurisdiction: str
     values: Mapping[str, LawValue]
-    rates: Mapping[str, float]  # units of the currency of the case for one unit of a schedule, by its name
+    currencies: Mapping[str, str]  # currency of each schedule
+    into: str | None = None  # currency of the case, if fees are to be converted
+    rates: Mapping[str, float] = field(default_factory=dict)  # units of it for one unit of another
 
     def number(self, name: str) -> float:
         """Return a number of the law."""
@@ -75,9 +72,10 @@ class Law:
         Raises
         ------
         SimulatorError
-            The schedule does not know its fee on such an amount.
+            The schedule does not know its fee on such an amount, or its currency has no rate.
         """
-        rate = self.rates.get(name, 1.0)
+        own = self.currencies.get(name)
+        rate = 1.0 if own is None or self.into is None else rate_of(own, self.into, self.rates)
         fee = self._own_fee(name, np.asarray(amount, dtype=float) / rate) * rate
         if np.isnan(fee).any():
             unknown = np.asarray(amount)[np.isnan(fee)]
@@ -88,13 +86,25 @@ class Law:
     def forum_fee(self, amount: FloatArray) -> FloatArray:
         """Return what the court of first instance or the arbitral institution costs: same shape.
 
-        In arbitration: the institution's fee, and the middle of its scale for each arbitrator.
+        In arbitration: the institution's fee and, for each arbitrator, the middle of its scale, or its
+        ceiling where only that is known. One arbitrator decides up to the limit of expedited proceedings.
         """
         if "administrative_fee" not in self.values:
             return self.fee("court_fee", amount)
         scales = [name for name in ARBITRATOR_SCALES if name in self.values]
         each = sum((self.fee(name, amount) for name in scales), np.zeros_like(amount)) / max(len(scales), 1)
-        return self.fee("administrative_fee", amount) + self.number("arbitrators") * each
+        many: FloatArray | float = self.number("arbitrators")
+        if "expedited_up_to" in self.values:
+            own = self.currencies["administrative_fee"]
+            rate = 1.0 if self.into is None else rate_of(own, self.into, self.rates)
+            many = np.where(amount <= self.number("expedited_up_to") * rate, 1.0, many)
+        return np.asarray(self.fee("administrative_fee", amount) + many * each)
+
+    def calculated(self) -> set[str]:
+        """Return the names of the rules that the calculation reads, and of the tables behind its fees."""
+        names = {*OF_FORUM, *(name for group in CALCULATED.values() for name in group)} & self.values.keys()
+        tables = {one.of for name in names if isinstance(one := self.values[name].dated.schedule, ShareOf)}
+        return names | tables
 
     def _own_fee(self, name: str, amount: FloatArray) -> FloatArray:
         """Return a fee in the currency of its schedule; a share of another fee follows that one."""
@@ -121,7 +131,9 @@ class Law:
             return kept | {key: value for key, value in theirs.items() if key in names}
 
         return replace(
-            self, values=swapped(self.values, other.values), rates=swapped(self.rates, other.rates)
+            self,
+            values=swapped(self.values, other.values),
+            currencies=swapped(self.currencies, other.currencies),
         )
 
 
@@ -151,10 +163,10 @@ def load_law(
     Raises
     ------
     SimulatorError
-        The code is not known, a rule has no value at its date, or a currency has no rate: never a guess.
+        The code is not known, or a rule has no value at its date: never a guess.
     """
     values: dict[str, LawValue] = {}
-    exchange: dict[str, float] = {}
+    currencies: dict[str, str] = {}
     for code in [jurisdiction, *([institution] if institution else [])]:
         here = {
             name: value_at(one, dates[one.selected_by])
@@ -162,11 +174,8 @@ def load_law(
             if name in REQUIRED[about(code).kind] or in_force(one, dates[one.selected_by])
         }
         values |= here
-        own = about(code).currency
-        if currency is not None and own != currency:
-            rate = rate_of(own, currency, rates or {})
-            exchange |= {name: rate for name, one in here.items() if one.parameter.kind == "schedule"}
-    return Law(jurisdiction, values, exchange)
+        currencies |= dict.fromkeys(here, about(code).currency)
+    return Law(jurisdiction, values, currencies, currency, rates or {})
 
 
 def rate_of(currency: str, into: str, rates: Mapping[str, float]) -> float:

@@ -210,10 +210,10 @@ def _law(
     code: str, day: date, *, currency: str | None = None, rates: Mapping[str, float] | None = None
 ) -> Law:
     dates = dict.fromkeys(("contract", "incident", "claim", "valuation"), day)
-    code = code.upper()
+    law = load_law(code.upper(), dates, currency=currency, rates=rates)
     if currency is not None:
-        rate_of(about(code).currency, currency, rates or {})
-    return load_law(code, dates, currency=currency, rates=rates)
+        rate_of(about(law.jurisdiction).currency, currency, law.rates)
+    return law
 
 
 def _fee_rules(law: Law) -> list[str]:

@@ -1,5 +1,6 @@
 """Law as it is written in files: rules with dated values and references, one folder a body of law."""
 
+import errno
 import os
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +16,7 @@ from simulator.base import FileModel, Text
 from simulator.checked import nearest, validate
 from simulator.data import data_folder
 from simulator.errors import SimulatorError, error, fault
-from simulator.fees import Schedule
+from simulator.fees import Schedule, ShareOf
 from simulator.yaml_file import read_yaml
 
 Grade = Literal["text_read", "issuer_page", "secondary", "unverified"]
@@ -71,6 +72,16 @@ OF_INSTITUTIONS = (
 
 ARBITRATOR_SCALES = ("arbitrator_fee_minimum", "arbitrator_fee_maximum")
 
+NUMBERS = ("interest_rate", "interest_rate_after_judgment", "limitation_years", "arbitrators")
+KINDS = {
+    **dict.fromkeys(SWITCHES, "switch"),
+    **dict.fromkeys((*NUMBERS, "punitive_ratio_limit", "expedited_up_to"), "number"),
+    **dict.fromkeys(
+        ("court_fee", "court_fee_appeal", "lawyer_fee", "administrative_fee", *ARBITRATOR_SCALES), "schedule"
+    ),
+}
+"""What kind of value a rule has that the calculation reads."""
+
 REQUIRED = {"jurisdiction": OF_JURISDICTIONS, "institution": OF_INSTITUTIONS}
 
 
@@ -106,13 +117,16 @@ class Parameter(FileModel):
     label: Text
     jurisdiction: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)?$")]
     kind: Literal["number", "switch", "schedule"]
-    unit: str
+    unit: Literal["-", "1/year", "year", "month", "currency"]
     selected_by: DateName
     values: Annotated[tuple[DatedValue, ...], Field(min_length=1)]
     checked_to: date
 
     @model_validator(mode="after")
     def _consistent(self) -> "Parameter":
+        wanted = KINDS.get(self.name, self.kind)
+        if self.kind != wanted:
+            raise fault("not_allowed", value=self.kind, allowed=wanted, nearest=wanted, at=("kind",))
         if self.kind == "switch" and self.name not in SWITCHES:
             known = sorted(SWITCHES)
             raise fault(
@@ -166,13 +180,16 @@ class About(FileModel):
 def folders() -> dict[str, Path]:
     """Return the folders of law by their codes: the shipped ones, and those of `DAMNUM_LAW`."""
     more = os.environ.get(MORE_LAW)
-    places = [data_folder("priors") / "law", *([Path(more)] if more else [])]
-    return {
-        path.name.upper(): path
-        for place in places
-        for path in sorted(place.iterdir())
-        if (path / "about.yaml").is_file()
-    }
+    found: dict[str, Path] = {}
+    for place in [data_folder("priors") / "law", *([Path(more)] if more else [])]:
+        if not place.is_dir():
+            raise error("cannot_read", file=str(place), why=os.strerror(errno.ENOENT))
+        for path in sorted(place.iterdir()):
+            if (path / "about.yaml").is_file():
+                if path.name.upper() in found:
+                    raise error("duplicate_name", file=str(path), name=path.name)
+                found[path.name.upper()] = path
+    return found
 
 
 def codes(kind: str) -> list[str]:
@@ -197,7 +214,11 @@ def about(code: str) -> About:
             known=", ".join(known),
             nearest=nearest(code.upper(), list(known)),
         )
-    return validate(About, read_yaml(known[code] / "about.yaml"))
+    file = read_yaml(known[code] / "about.yaml")
+    found = validate(About, file)
+    if found.code != code:
+        raise SimulatorError([file.problem("law_file_name", ("code",), value=found.code)])
+    return found
 
 
 @cache
@@ -219,7 +240,21 @@ def parameters(code: str) -> Mapping[str, Parameter]:
         if (one.name, one.jurisdiction.upper()) != (path.stem, code):
             raise SimulatorError([file.problem("law_file_name", ("name",), value=path.name)])
         found[one.name] = one
+    _check_shares(found, code)
     for name in REQUIRED[kind]:
         if name not in found:
             raise error("law_not_known", name=name, jurisdiction=code)
     return found
+
+
+def _check_shares(rules: Mapping[str, Parameter], code: str) -> None:
+    """Refuse a fee that is a share of no fee, or of itself."""
+    for name, rule in rules.items():
+        for dated in rule.values:
+            seen, schedule = {name}, dated.schedule
+            while isinstance(schedule, ShareOf):
+                other = rules.get(schedule.of)
+                if other is None or other.kind != "schedule" or schedule.of in seen:
+                    raise error("share_of_nothing", name=name, jurisdiction=code, of=schedule.of)
+                seen.add(schedule.of)
+                schedule = other.values[-1].schedule

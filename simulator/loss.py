@@ -210,11 +210,6 @@ def market_share_loss(
     return 0.5 * market_revenue * share_lost * margin * years
 
 
-def plain_amount(*, amount: FloatArray) -> FloatArray:
-    """Return a head that is stated as an amount. [currency]."""
-    return amount
-
-
 FORMULAS: dict[str, Callable[..., FloatArray]] = {
     "restoration": restoration_cost,
     "recreation": recreation_cost,

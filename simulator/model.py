@@ -12,6 +12,7 @@ from simulator.case_court import DEGREES
 from simulator.fault import degree_posterior
 from simulator.inputs import Input, inputs_of
 from simulator.law import Law, load_law
+from simulator.odds import displaced_by_law
 from simulator.points import Method
 from simulator.sampling import Sampler, node_value, sampler
 from simulator.tree import Tree, grow, limits_something
@@ -101,19 +102,15 @@ def _certain(case: Case, inputs: Mapping[str, Input], law: Law) -> dict[str, flo
 def _chance(name: str, inputs: Mapping[str, Input], law: Law) -> float:
     """Return the chance of a yes to a sampled question, at the means of the odds."""
     mean = {key: one.distribution.expected() for key, one in inputs.items() if key != "fault.degree"}
-    if name in mean:
-        return mean[name]
-    by_law = law.switch("clause_displaced_by")
-    lawful = {
-        "ordinary": 0.0,
-        "gross": float(by_law == "gross_and_intent"),
-        "intent": float(by_law != "none"),
-    }
     prior = inputs["fault.degree"].distribution.probabilities  # type: ignore[attr-defined]
     ratios = [value for key, value in mean.items() if key.endswith(".likelihood_ratio")]
     odds = degree_posterior(
         prior=np.array([[float(prior.get(degree, 0.0)) for degree in DEGREES]]), likelihood_ratios=ratios
     )[0]
+    if name in mean:  # a head: where gross fault lets all in, only ordinary fault asks
+        unless_gross = law.switch("foreseeability") == "at_contract_unless_gross"
+        return float(odds[0] * mean[name] + 1.0 - odds[0]) if unless_gross else mean[name]
+    lawful = displaced_by_law(law)
     displaced = sum(
         chance * mean.get(f"{name}.displaced_if_{degree}", lawful[degree])
         for degree, chance in zip(DEGREES, odds, strict=True)

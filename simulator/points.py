@@ -11,6 +11,7 @@ import scipy
 from numpy.typing import NDArray
 
 from simulator.base import FloatArray
+from simulator.errors import error
 
 REPLICATES = 16
 BLOCK = 1024  # points of a net kept ready; a power of two
@@ -28,6 +29,8 @@ RESERVED = (
     "fault.degree.intent",
     "dependence.scale",
     "leaf",
+    "moves.claimant",
+    "moves.provider",
 )
 
 Method = Literal["sobol", "random"]
@@ -84,6 +87,8 @@ def uniforms(
 @lru_cache(maxsize=64)
 def _columns(names: tuple[str, ...]) -> dict[str, int]:
     """Return the column of each name: by its hash, the next free one where two names meet."""
+    if len({*RESERVED, *names}) > COLUMNS:
+        raise error("too_many_inputs", value=len(names), most=COLUMNS - len(RESERVED))
     taken: dict[int, str] = {}
     for name in [*RESERVED, *sorted(set(names) - set(RESERVED))]:
         column = crc32(f"column {name}".encode()) % COLUMNS

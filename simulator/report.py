@@ -78,6 +78,9 @@ def render_report(summary: Mapping[str, Any], *, lang: str) -> str:
         day=lambda text: wording.day(text, lang=lang),
         number=lambda value, error=None: wording.number(value, lang=lang, error=error),
         value_of=lambda value, one: _value(value, one, money=money, lang=lang),
+        value_at=lambda value, name: _value(
+            value, {"name": name, "q05": None, "q95": value}, money=money, lang=lang
+        ),
         label_of=lambda one: label_of(one, summary, lang),
         text=lambda value: value[lang] if isinstance(value, Mapping) else value,
         said=lambda rule: said(rule, lang),
@@ -98,6 +101,8 @@ def said(rule: Mapping[str, Any] | None, lang: str) -> str:
         return "–"
     if rule["text"] is not None:
         return str(rule["text"][lang])
+    if rule["value"] is None:
+        return message(lang, "report.by_table")
     if isinstance(rule["value"], str):
         return rule["value"]
     if rule.get("unit", "1/year") == "1/year":
@@ -137,6 +142,8 @@ def _value(value: float | None, one: Mapping[str, Any], *, money: Any, lang: str
     kind = kind_of(one["name"])
     if kind == "amount":
         return str(money(value, 0.05 * abs(value), exact=certain))
+    if kind == "rate":
+        return wording.percent(value, lang=lang)
     if kind == "share":
         return wording.share(value, lang=lang)
     return wording.number(value, lang=lang, error=None if certain else 0.05 * abs(value))

@@ -9,23 +9,27 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
+import numpy as np
 
+from simulator.assess import claim_amount
 from simulator.case import Case
 from simulator.case_file import load_case
+from simulator.checked import nearest
 from simulator.comparison import (
     BASE,
-    DRAWS_A_RULE,
     before_a_court,
     beside_one_another,
     both_forums,
+    draws_a_rule,
     law_changes,
+    main_figures,
     runs_of_law_changes,
 )
-from simulator.errors import error
+from simulator.errors import SimulatorError, error
 from simulator.files import replace_when_written
 from simulator.inputs import inputs_of
 from simulator.law import Law, refuse_unverified
-from simulator.law_file import about
+from simulator.law_file import about, codes
 from simulator.messages import message
 from simulator.model import law_of
 from simulator.points import Method
@@ -57,23 +61,12 @@ def run(
         The case, an option or a place to write is not as it must be.
     """
     n_draws = DRAWS if draws is None else draws
-    if n_draws < 1:
-        raise error("too_few_draws", value=n_draws)
-    if n_draws > MOST_DRAWS:
-        raise error("too_many_draws", value=n_draws, most=MOST_DRAWS)
-    if jurisdiction is not None:
-        jurisdiction = jurisdiction.upper()
-        if variants:
-            raise error("variant_or_jurisdiction")
-    if json_path not in (None, "-"):
-        check_writable(Path(json_path))
-    if out is not None:
-        check_writable(out / "summary.json")
-
+    _check_options(n_draws, variants, jurisdiction)
+    for target in (Path(json_path) if json_path not in (None, "-") else None, out and out / "summary.json"):
+        if target is not None:
+            check_writable(target)
     cases = _with_variants(case, variants)
-    if strict_law:
-        others = [] if jurisdiction is None else [law_of(cases[BASE], jurisdiction=jurisdiction)]
-        refuse_unverified([*(law_of(one) for one in cases.values()), *others])
+    _check_law(cases, jurisdiction, strict=strict_law)
 
     def simulated(one: Case, law: Law | None = None) -> Result:
         with progress(n_draws, lang) as advance:
@@ -84,12 +77,39 @@ def run(
     result = _side_by_side(cases, jurisdiction, simulated)
     if jurisdiction is not None:
         runs = runs_of_law_changes(cases[BASE], jurisdiction)
-        with progress(runs * min(n_draws, DRAWS_A_RULE), lang) as advance:
+        with progress(runs * draws_a_rule(n_draws), lang) as advance:
             changes = law_changes(
                 cases[BASE], jurisdiction, n_draws=n_draws, seed=seed, method=method, advance=advance
             )
         result = result.with_part("other_law", changes)
     _write(result, lang=lang, out=out, json_path=json_path)
+
+
+def _check_options(n_draws: int, variants: Sequence[str], jurisdiction: str | None) -> None:
+    """Raise an error for options that no run can follow."""
+    if n_draws < 1:
+        raise error("too_few_draws", value=n_draws)
+    if n_draws > MOST_DRAWS:
+        raise error("too_many_draws", value=n_draws, most=MOST_DRAWS)
+    if jurisdiction is None:
+        return
+    if variants:
+        raise error("variant_or_jurisdiction")
+    if jurisdiction not in (known := codes("jurisdiction")):
+        close = nearest(jurisdiction, known)
+        raise error("unknown_jurisdiction", value=jurisdiction, known=", ".join(known), nearest=close)
+
+
+def _check_law(cases: Mapping[str, Case], jurisdiction: str | None, *, strict: bool) -> None:
+    """Raise an error before the run, not after it, for a missing rate or fee, or unverified law."""
+    base = cases[BASE]
+    laws = [law_of(one) for one in cases.values()]
+    laws += [law_of(base, jurisdiction=jurisdiction)] if jurisdiction is not None else []
+    if base.forum.kind == "court" or base.forum.fee is None:
+        for law in laws:
+            law.forum_fee(np.asarray(claim_amount(base)))
+    if strict:
+        refuse_unverified(laws)
 
 
 def _side_by_side(
@@ -108,8 +128,15 @@ def _side_by_side(
     main = names[1] if len(names) == 2 else BASE
     result = beside_one_another(results, labels, main=main) if len(names) > 1 else results[BASE]
     one = cases.get(main, base)
+    if one.evidence:
+        law = law_of(one, jurisdiction=jurisdiction if main == jurisdiction else None)
+        before = simulated(one.model_copy(update={"evidence": ()}), law)
+        result = result.with_part("before_evidence", main_figures(before.summary))
     if one.forum.kind == "arbitration":
-        result = result.with_part("forums", both_forums(result, simulated(before_a_court(one))))
+        court = before_a_court(one)
+        law = law_of(court, jurisdiction=jurisdiction if main == jurisdiction else None)
+        with suppress(SimulatorError):  # no source gives what the court would cost
+            result = result.with_part("forums", both_forums(result, simulated(court, law)))
     return result
 
 

@@ -9,9 +9,11 @@ from simulator.base import FloatArray
 from simulator.case_court import DEGREES
 from simulator.copula import asked_correlation
 from simulator.describe import describe
+from simulator.evidence import evidence_of, used_twice
 from simulator.histogram import Mixture
 from simulator.leaves import STEPS
 from simulator.model import Model
+from simulator.path import path_of
 from simulator.replicate import Replicate
 from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 from simulator.statistics import LEVELS, Statistics, by_level, weighted_quantiles
@@ -58,6 +60,11 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
         "claimant_net": _curve(statistics, "net"),
         "provider_outlay": _curve(statistics, "outlay"),
     }
+    summary["moves"] = path_of(model, replicates)
+    summary["evidence"] = evidence_of(statistics, model)
+    summary["warnings"] += [
+        {"code": "evidence_twice", "params": {"names": [name]}} for name in used_twice(model.case)
+    ]
     summary["dependence"] = _dependence(statistics, model)
     summary["outcomes"] = [
         outcome | {"inside_90": _inside(outcome, summary)} for outcome in summary["outcomes"]

@@ -95,6 +95,7 @@ def clause_data(clause: TermsClause, terms: Mapping[str, Any]) -> dict[str, Any]
         "name": clause.name,
         "label": clause.label.model_dump(),
         "kind": clause.kind,
+        "together": terms.get("provider"),
         "incorporated": terms.get("incorporated"),
         "valid": terms.get("valid"),
     }

@@ -37,6 +37,7 @@ class Branch:
     clauses: tuple[tuple[str, bool], ...]
     punitive: bool | None  # None where the question does not arise
     state: int | None  # None: nothing is awarded
+    terms: Mapping[str, str]  # terms in which a clause stands, by its name
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def _tree(
         index = states.setdefault(state, len(states)) if state.categories else None
         asked = tuple(pair for pair in admitted if f"court.admitted.{pair[0]}" not in sampled)
         open_clauses = tuple(pair for pair in clauses if f"clauses.{pair[0]}" not in sampled)
-        branches.append(Branch(degree, asked, open_clauses, aggravated, index))
+        terms = {one.name: one.together for one in case.clauses if one.together}
+        branches.append(Branch(degree, asked, open_clauses, aggravated, index, terms))
     return Tree(tuple(states), tuple(branches), tuple(sampled))
 
 
@@ -209,9 +211,28 @@ def _probability(branch: Branch, odds: Odds) -> FloatArray:
     for category, yes in branch.admitted:
         admitted = odds.admitted[category][:, branch.degree]
         chance *= admitted if yes else 1.0 - admitted
-    for name, yes in branch.clauses:
-        stands = odds.clause[name][:, branch.degree]
-        chance *= stands if yes else 1.0 - stands
+    chance *= _clauses(branch, odds)
     if branch.punitive is not None:
         chance *= odds.punitive if branch.punitive else 1.0 - odds.punitive
+    return chance
+
+
+def _clauses(branch: Branch, odds: Odds) -> FloatArray:
+    """Return the probability of a branch's answers on the clauses: (n_worlds,).
+
+    Clauses of the same terms were incorporated together, or none of them was.
+    """
+    chance = np.ones_like(odds.liable)
+    together = {terms: (np.ones_like(chance), True) for terms in set(branch.terms.values())}
+    for name, yes in branch.clauses:
+        terms = branch.terms.get(name)
+        stands = (odds.clause if terms is None else odds.given_terms)[name][:, branch.degree]
+        factor = stands if yes else 1.0 - stands
+        if terms is None:
+            chance = chance * factor
+        else:
+            so_far, none = together[terms]
+            together[terms] = so_far * factor, none and not yes
+    for terms, (given, none) in together.items():
+        chance = chance * (odds.terms[terms] * given + (1.0 - odds.terms[terms]) * none)
     return chance

@@ -75,6 +75,11 @@ def share(value: float | None, *, lang: str) -> str:
     return format_percent(value, "0%", locale=LOCALES[lang])
 
 
+def percent(value: float, *, lang: str) -> str:
+    """Return a rate in percent with up to two decimals: 3.5%."""
+    return format_percent(value, "0.##%", locale=LOCALES[lang])
+
+
 def rate_in_words(value: float, *, lang: str) -> str:
     """Return a yearly rate in percent: 6.3875 % a year."""
     text = format_decimal(100.0 * value, "0.####", locale=LOCALES[lang])

@@ -127,6 +127,16 @@ def _refuse_hostile(node: Node, place: Place, file: YamlFile) -> None:
     raise SimulatorError([Problem(code=code, params=params, file=file.name, excerpt=excerpt, **where)])
 
 
+def _refuse_invisible(node: Node, file: YamlFile) -> None:
+    """Refuse signs that act on a terminal or turn the reading direction, and that nobody sees."""
+    for sign in str(node.value):
+        if unicodedata.category(sign) in ("Cc", "Cf") and sign not in "\n\t\u200d":
+            where = (node.start_mark.line + 1, node.start_mark.column + 1)
+            params = {"sign": f"U+{ord(sign):04X}"}
+            problem = Problem(code="invisible", params=params, file=file.name, line=where[0], column=where[1])
+            raise SimulatorError([problem])
+
+
 def _plain(node: Node, place: Place, file: YamlFile) -> Any:
     """Return the data of a node; note its place and those below it."""
     _refuse_hostile(node, place, file)
@@ -136,6 +146,7 @@ def _plain(node: Node, place: Place, file: YamlFile) -> Any:
     if isinstance(node, MappingNode):
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            _refuse_invisible(key_node, file)
             key = str(key_node.value)
             where = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             if key in found:
@@ -156,6 +167,7 @@ def _plain(node: Node, place: Place, file: YamlFile) -> Any:
             found[key] = _plain(value_node, (*place, key), file)
         return found
     assert isinstance(node, ScalarNode)
+    _refuse_invisible(node, file)
     return _scalar(str(node.tag).rpartition(":")[2], str(node.value))
 
 

@@ -14,18 +14,24 @@ MODULES = sorted((ROOT / "simulator").glob("*.py"))
 LEVELS = [
     {"data", "messages"},
     {"errors"},
-    {"base", "amounts", "files", "yaml_file"},
-    {"checked", "families", "points", "tables", "histogram", "wording"},
-    {"distribution", "copula", "fees", "tally"},
-    {"continuous", "ranged", "metalog", "discrete", "law_file"},
-    {"law"},
+    {"base", "amounts", "files", "yaml_file", "cli_parts"},
+    {"checked", "csv_file", "families", "points", "tables", "histogram", "wording", "cdf_table", "cooke"},
+    {"distribution", "copula", "fees", "tally", "scores", "calibration", "forecast", "ledger_file"},
+    {"continuous", "ranged", "metalog", "discrete", "law_file", "track_record"},
+    {"law", "ledger"},
     {"distributions"},
+    {"pooling", "elicit", "elicit_file", "elicit_record"},
     {"case_heads"},
-    {"terms"},
+    {"terms", "precedents"},
+    {"inference_data"},
+    {"inference"},
+    {"inference_fit", "inference_predict"},
+    {"learn"},
     {"case_court"},
     {"case"},
     {"data_value"},
-    {"inputs", "loss", "fault", "award", "proceedings", "settlement"},
+    {"measured"},
+    {"inputs", "loss", "fault", "award", "proceedings", "settlement", "moves"},
     {"case_file", "odds"},
     {"tree"},
     {"assess"},
@@ -34,13 +40,23 @@ LEVELS = [
     {"leaves"},
     {"replicate"},
     {"statistics", "describe", "store"},
+    {"evidence", "path"},
     {"summary", "result"},
     {"simulation"},
     {"chart_parts", "labels"},
+    {"settlement_charts"},
     {"charts", "terminal"},
     {"report"},
     {"comparison"},
-    {"run_command", "law_command"},
+    {
+        "run_command",
+        "law_command",
+        "ledger_command",
+        "ledger_cli",
+        "elicit_command",
+        "elicit_ask",
+        "precedents_command",
+    },
     {"cli"},
     {"__init__"},
 ]
@@ -59,6 +75,23 @@ def imported(path: Path, *, top_only: bool = False) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
     return found
+
+
+LONGEST = 50  # lines of a function without its docstring; 15 is usual
+
+
+def bodies(path):
+    """Yield the name and the length of every function of a module, its docstring not counted."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            documented = ast.get_docstring(node) is not None and len(node.body) > 1
+            first = node.body[1] if documented else node.body[0]
+            yield node.name, node.end_lineno - first.lineno + 1
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_functions_stay_small(path):
+    assert {name: lines for name, lines in bodies(path) if lines > LONGEST} == {}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
@@ -108,3 +141,11 @@ def test_a_run_does_not_load_scipy_stats():
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "False"
+
+
+def test_only_inference_imports_pymc():
+    heavy = {"pymc", "pytensor", "arviz", "arviz_base", "arviz_stats", "numba"}
+    for path in MODULES:
+        used = {name.split(".")[0] for name in imported(path)} & heavy
+        assert not used or path.stem.startswith("inference"), f"{path.stem} imports {used}"
+        assert not {name.split(".")[0] for name in imported(path, top_only=True)} & heavy

@@ -215,6 +215,8 @@ def test_a_win_on_appeal_alone_of_what_no_court_would_award_counts_as_nothing():
         degree=np.array([[1.0, 0.0, 0.0]]),
         admitted={},
         clause={},
+        given_terms={},
+        terms={},
         punitive=0 * one,
         appeal_by_provider=0.3 * one,
         appeal_by_claimant=0.4 * one,

@@ -12,10 +12,11 @@ from click.testing import CliRunner
 from simulator.case_file import load_case
 from simulator.cli import main
 from simulator.comparison import law_changes
+from simulator.describe import time_limit
 from simulator.errors import SimulatorError
-from simulator.law import CALCULATED, value_at
+from simulator.law import CALCULATED, load_law, value_at
 from simulator.law_file import parameters
-from simulator.model import law_of
+from simulator.model import _chance, law_of, prepare
 from simulator.proceedings import shifted_costs, success_share
 from simulator.simulation import simulate
 from tests.helpers import case_with, value
@@ -86,8 +87,9 @@ def test_a_fee_in_another_currency_is_converted_there_and_back():
 
 
 def test_currencies_are_not_mixed_without_a_rate():
+    law = law_of(TENCENT.model_copy(update={"rates": ()}), jurisdiction="DE")
     with pytest.raises(SimulatorError, match="no rate of exchange from EUR into CNY"):
-        law_of(TENCENT.model_copy(update={"rates": ()}), jurisdiction="DE")
+        law.fee("court_fee", np.array(11_016_000.0))
 
 
 def test_arbitration_is_compared_with_the_court_on_its_fees():
@@ -113,7 +115,9 @@ def test_another_law_on_the_command_line_says_what_moved(tmp_path):
 def test_strict_law_refuses_what_nobody_verified_and_names_it():
     done = CliRunner().invoke(main, ["run", "qianyan_tencent_2018", "--strict-law", "--draws", "64"])
     assert done.exit_code == 2 and "cn/" in done.stderr and "unverified" in done.stderr
-    done = CliRunner().invoke(main, ["law", "fee", "cn", "--amount", "11016000", "--strict-law"])
+    done = CliRunner().invoke(
+        main, ["law", "fee", "cn", "--amount", "11016000", "--strict-law", "--date", "2018-08-05"]
+    )
     assert done.exit_code == 0 and done.stdout.startswith("87,896.00 CNY")
     done = CliRunner().invoke(
         main, ["law", "fee", "us-ca", "--amount", "5M", "--strict-law", "--date", "2025-01-01"]
@@ -200,3 +204,87 @@ def test_punitive_damages_stop_at_the_ratio_that_the_law_allows(asked, given):
     law = replace(own, values={**own.values, "punitive": available, "punitive_ratio_limit": limit})
     steps = {row["step"]: row["mean"] for row in simulate(case, n_draws=64, law=law).summary["waterfall"]}
     assert steps["punished"] == pytest.approx((1 + given) * steps["limited"])
+
+
+def test_other_law_of_an_arbitration_case_is_compared_with_a_court_under_that_law():
+    words = ["run", "weimob_merchant_2020", "--jurisdiction", "cn", "--draws", "256", "--json", "-"]
+    done = CliRunner().invoke(main, words)
+    assert json.loads(done.stdout)["forums"]["court"]["fee"] == pytest.approx(5_800)
+
+
+@pytest.mark.parametrize("code", ["ICC", "XX"])
+def test_an_institution_or_an_unknown_code_is_no_other_law(code):
+    done = CliRunner().invoke(main, ["run", "qianyan_tencent_2018", "--jurisdiction", code])
+    assert done.exit_code == 2 and "no law for" in done.stderr
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_clauses_of_the_same_terms_were_incorporated_together_or_not_at_all(shared):
+    def exclusion(name, category):
+        return {
+            "name": name,
+            "label": name,
+            "kind": "exclusion",
+            "scope": [category],
+            "incorporated": value(0.5),
+            "valid": value(1),
+        } | ({"together": "terms"} if shared else {})
+
+    heads = [
+        {"name": name, "label": name, "category": name, "amount": value(100)}
+        for name in ("wasted_cost", "lost_profit")
+    ]
+    case = case_with(
+        {
+            "heads": heads,
+            "clauses": [exclusion("first", "wasted_cost"), exclusion("second", "lost_profit")],
+            "court.liable": value(1),
+            "court.admitted": {"wasted_cost": value(1), "lost_profit": value(1)},
+            "court.proof": {"wasted_cost": value(1), "lost_profit": value(1)},
+        }
+    )
+    assert simulate(case, n_draws=64).summary["award"]["p_zero"] == pytest.approx(0.5 if shared else 0.25)
+
+
+def test_a_sampled_admission_knows_that_gross_fault_lets_every_head_in_under_french_law():
+    case = case_with(
+        {
+            "fault.degree": {"dist": "categorical", "probabilities": {"gross": 1}, "source": "view"},
+            "court.admitted": {"wasted_cost": value(0.2)},
+        }
+    )
+    model = prepare(case, seed=0, method="sobol")
+    assert _chance("court.admitted.wasted_cost", model.inputs, model.law) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("incident", "years", "start", "last"),
+    [
+        (date(2020, 2, 29), 4, "knowledge", date(2024, 2, 29)),
+        (date(2020, 2, 29), 3, "knowledge", date(2023, 2, 28)),
+        (date(2020, 3, 10), 3, "end_of_year_of_knowledge", date(2023, 12, 31)),
+        (date(2020, 8, 31), 2.5, "knowledge", date(2023, 2, 28)),
+    ],
+)
+def test_last_day_for_filing(incident, years, start, last):
+    law = law_of(TENCENT)
+
+    def changed(name, says):
+        found = law.values[name]
+        return replace(found, dated=found.dated.model_copy(update={"value": says}))
+
+    values = {
+        "limitation_years": changed("limitation_years", float(years)),
+        "limitation_start": changed("limitation_start", start),
+    }
+    case = TENCENT.model_copy(update={"dates": TENCENT.dates.model_copy(update={"incident": incident})})
+    assert time_limit(case, replace(law, values={**law.values, **values})) == last
+
+
+def test_one_arbitrator_decides_up_to_the_limit_of_expedited_proceedings():
+    dates = dict.fromkeys(("contract", "incident", "claim", "valuation"), date(2020, 6, 1))
+    law = load_law("CN", dates, institution="HKIAC")
+    limit = law.number("expedited_up_to")
+    for amount, many in ((limit, 1), (limit + 1, 3)):
+        sums = [law.fee(name, np.array(amount)) for name in ("administrative_fee", "arbitrator_fee_maximum")]
+        assert law.forum_fee(np.array(amount)) == pytest.approx(sums[0] + many * sums[1])

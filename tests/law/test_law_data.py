@@ -224,7 +224,7 @@ def ruritania(tmp_path, monkeypatch):
 
 
 def test_a_new_jurisdiction_takes_data_files_only(ruritania):
-    done = CliRunner().invoke(main, ["law", "fee", "rt", "--amount", "1M"])
+    done = CliRunner().invoke(main, ["law", "fee", "rt", "--amount", "1M", "--date", "2026-01-01"])
     assert done.exit_code == 0 and done.stdout.startswith("123.00 EUR")
     case = load_case("bati_courtage_ovh_2021").model_copy(update={"jurisdiction": "RT"})
     summary = simulate(case, n_draws=64).summary

@@ -134,6 +134,8 @@ def test_appeal_by_either_side_moves_the_chance_of_a_final_win():
         degree=np.array([[1.0, 0.0, 0.0]]),
         admitted={},
         clause={},
+        given_terms={},
+        terms={},
         punitive=0.0 * one,
         appeal_by_provider=0.12 * one,
         appeal_by_claimant=0.10 * one,

@@ -1,0 +1,43 @@
+"""What all commands share: the language, errors in plain words, days."""
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any
+
+import click
+
+from simulator.errors import SimulatorError
+
+LANGUAGE = click.option(
+    "--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of output and errors."
+)
+REFUSED, INTERRUPTED = 2, 130
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn errors that the user can mend into a message and exit code 2."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except SimulatorError as why:
+            click.echo(why.text(kwargs.get("lang", "en")), err=True)
+            sys.exit(REFUSED)
+        except BrokenPipeError:  # the reader has seen enough
+            sys.stdout = None
+            sys.exit(REFUSED)
+        except OSError as why:
+            click.echo(f"{why.filename or '-'}: {why.strerror or why}", err=True)
+            sys.exit(REFUSED)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+
+    return wrapped
+
+
+def date_of(day: datetime | None) -> date:
+    """Return the day of an option; today if it was not given."""
+    return date.today() if day is None else day.date()

@@ -1,0 +1,205 @@
+"""What `damnum elicit` does and prints: the curves that answers imply, scores and weights, the pool."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+import numpy as np
+
+from simulator.cooke import ENOUGH_SEEDS, FEWEST_SEEDS
+from simulator.elicit import Answer, Elicitation, Question
+from simulator.elicit_file import load_elicitation, load_plan
+from simulator.elicit_record import LEVELS, Pooled, Record, as_yaml, pasted, record_of, write_record
+from simulator.errors import error
+from simulator.law_command import table
+from simulator.messages import message
+from simulator.pooling import Pool, free_scale
+from simulator.wording import day as written_day
+from simulator.wording import number
+
+WIDTH = 36  # of a bar
+RIGHT = tuple(range(1, len(LEVELS) + 1))
+Quantiles = Mapping[str, float]
+
+
+def elicit(*, file: Path | None, ask: bool, pool: Pool, out: Path | None, lang: str) -> None:
+    """Read answers from a file, or ask for them; show what they imply; write the record if asked for.
+
+    Raises
+    ------
+    SimulatorError
+        The file or an option is not as it must be.
+    """
+    if ask:
+        if out is None:
+            raise error("ask_needs_out")
+        elicitation = _asked(file, out, lang)
+    elif file is None:
+        raise error("elicit_needs_file")
+    else:
+        elicitation = load_elicitation(file)
+    record = record_of(elicitation, pool=pool, made_on=date.today(), where=_name(out or file or Path("-")))
+    click.echo(shown(record, lang))
+    if out is not None:
+        write_record(record, out)
+        click.echo(message(lang, "terminal.wrote", path=out))
+
+
+def shown(record: Record, lang: str) -> str:
+    """Return what a record says: scores and weights, then each question with its curves and its pool."""
+    title = getattr(record.title, lang)
+    lines = [title, "=" * _width(title), *_weights(record, lang)]
+    for question, pooled in zip(record.input.questions, record.pooled, strict=True):
+        lines += ["", *_question(record, question, pooled, lang)]
+    return "\n".join(lines)
+
+
+def curve_rows(
+    question: Question, curves: Sequence[tuple[str, Quantiles]], lang: str, *, first: str
+) -> list[str]:
+    """Return curves as rows of quantiles, each with its bar, all on one scale."""
+    place = _scale(question, [one for _, one in curves])
+    rows = [
+        (name, *(number(one[key], lang=lang) for key in one), bar([place(x) for x in one.values()]))
+        for name, one in curves
+    ]
+    heads = [first, *(f"{100 * level:g}%" for level in LEVELS), ""]
+    return table(rows, heads, right=RIGHT).splitlines()
+
+
+def bar(places: Sequence[float]) -> str:
+    """Return a bar from the places (0 to 1) of seven quantiles: `..--==|==--..`, one half at the stroke."""
+    at = [round(place * (WIDTH - 1)) for place in places]
+    signs = [" "] * WIDTH
+    for low, high, sign in ((0, 6, "."), (1, 5, "-"), (2, 4, "=")):
+        signs[at[low] : at[high] + 1] = sign * (at[high] - at[low] + 1)
+    signs[at[3]] = "|"
+    return "".join(signs)
+
+
+def _asked(file: Path | None, out: Path, lang: str) -> Elicitation:
+    """Return an elicitation from the prompt; an interrupt ends the command before anything is written."""
+    from simulator.elicit_ask import asked
+    from simulator.run_command import check_writable
+
+    check_writable(out)
+    try:
+        return asked(None if file is None else load_plan(file), today=date.today(), lang=lang)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\n" + message(lang, "elicit.ask.interrupted"), err=True)
+        sys.exit(130)
+
+
+def _weights(record: Record, lang: str) -> list[str]:
+    """Return scores and weights as a table, with why the weights are what they are."""
+
+    def score(value: float | None, form: str) -> str:
+        return "–" if value is None else format(value, form)
+
+    heads = [message(lang, f"elicit.{key}") for key in _COLUMNS]
+    rows = [
+        (
+            one.name,
+            getattr(one.role, lang),
+            written_day(str(one.stated_on), lang=lang),
+            score(one.calibration, ".3f"),
+            score(one.information, ".2f"),
+            score(one.weight, ".3f"),
+        )
+        for one in record.experts
+    ]
+    told = {"n": record.n_seeds, "alpha": f"{record.alpha:g}", "fewest": FEWEST_SEEDS}
+    lines = [*table(rows, heads, right=(3, 4, 5)).splitlines()]
+    lines.append(message(lang, f"elicit.reason.{record.weighting}", **told))
+    if record.weighting == "performance" and record.n_seeds < ENOUGH_SEEDS:
+        lines.append(message(lang, "elicit.weak", n=record.n_seeds, enough=ENOUGH_SEEDS))
+    if record.pool == "log":
+        lines.append(message(lang, "elicit.log_pool"))
+    kind = message(lang, f"report.kind.{record.widening.kind}")
+    why = getattr(record.widening.why, lang)
+    lines.append(message(lang, "elicit.widened", factor=f"{record.widening.factor:g}", kind=kind, why=why))
+    return lines
+
+
+_COLUMNS = ("expert", "role", "stated_on", "calibration", "information", "weight")
+
+
+def _question(record: Record, question: Question, pooled: Pooled, lang: str) -> list[str]:
+    """Return one question: what was asked, curves and pool, answers as given, the distribution to paste."""
+    pool = message(lang, f"elicit.pool.{record.pool}")
+    curves = [(one.expert, one.quantiles) for one in pooled.curves]
+    infinite = message(lang, "elicit.infinite")
+    lines = [
+        asked_words(question, lang),
+        *curve_rows(
+            question, [*curves, (pool, pooled.quantiles)], lang, first=message(lang, "elicit.expert")
+        ),
+        message(
+            lang,
+            "elicit.moments",
+            pool=pool,
+            mean=infinite if pooled.mean is None else number(pooled.mean, lang=lang),
+            sd=infinite if pooled.sd is None else number(pooled.sd, lang=lang),
+        ),
+        message(lang, "elicit.as_given"),
+    ]
+    for expert in record.input.experts:
+        answer = record.input.of(expert, question)
+        said = quantiles_in_words(answer, lang)
+        why = "" if answer.why is None else message(lang, "elicit.because", why=getattr(answer.why, lang))
+        lines.append(f"  {expert.name}: {said}{why}")
+    lines.append(message(lang, "elicit.paste"))
+    if pooled.gap > 1e-9:
+        lines.append(message(lang, "elicit.gap", gap=f"{100 * pooled.gap:.2g}"))
+    lines += [f"  {line}" for line in as_yaml(pasted(pooled)).splitlines()]
+    return lines
+
+
+def quantiles_in_words(answer: Answer, lang: str) -> str:
+    """Return an answer as given: 5%: 0.1, 50%: 0.3, 95%: 0.6."""
+    return message(lang, "report.comma").join(
+        f"{int(key[1:])}%: {value:,.10g}" for key, value in zip(answer.keys(), answer.values(), strict=True)
+    )
+
+
+def asked_words(question: Question, lang: str) -> str:
+    """Return a question in words: its name, text, unit and limits."""
+    limits = ("minimum", "maximum")
+    found = [
+        message(lang, f"elicit.{key}", value=f"{value:,.10g}")
+        for key in limits
+        if (value := getattr(question, key)) is not None
+    ]
+    return message(
+        lang,
+        "elicit.question",
+        name=question.name,
+        text=getattr(question.text, lang),
+        unit=message(lang, "report.comma").join([getattr(question.unit, lang), *found]),
+    )
+
+
+def _scale(question: Question, curves: Sequence[Quantiles]) -> Callable[[float], float]:
+    """Return the place of a value on a bar: on the logarithm where there is a limit on one side only."""
+    one_sided = (question.minimum is None) != (question.maximum is None)
+    limits = (question.minimum, question.maximum) if one_sided else (None, None)
+
+    def free(x: float) -> float:
+        return float(free_scale(np.asarray(x), *limits))
+
+    low = free(min(min(one.values()) for one in curves))
+    high = free(max(max(one.values()) for one in curves))
+    return lambda x: (free(x) - low) / (high - low)
+
+
+def _name(path: Path) -> str:
+    """Return a path as a source names it: no folders of this machine."""
+    return path.name if path.is_absolute() else path.as_posix()
+
+
+def _width(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)
