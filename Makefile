@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PIP := $(PYTHON) -m pip --python $(PY) --disable-pip-version-check
 
-.PHONY: demo test check bench clean install
+.PHONY: demo test check bench clean install learn verify
 
 demo: .venv/run
 	.venv/bin/damnum run qianyan_tencent_2018 --out out
@@ -33,6 +33,17 @@ install: .venv/run
 .venv/dev: requirements/dev.txt .venv/run
 	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/dev.txt
 	touch $@
+
+# What learns from precedents needs PyMC, which running a case does not.
+.venv/learn: requirements/learn.txt .venv/dev
+	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/learn.txt
+	touch $@
+
+learn: .venv/learn
+	.venv/bin/damnum learn
+
+verify: .venv/learn
+	PYTENSOR_FLAGS=cxx= $(PY) -m pytest -q -m slow
 
 clean:
 	rm -rf .venv out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

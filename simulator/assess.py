@@ -155,9 +155,9 @@ def assessments(
 def judge_of(case: Case, state: State, uniform: FloatArray) -> FloatArray:
     """Return the judge's standard normal deviate in a state: (n_draws,) [-].
 
-    The deviate has the same distribution in every state, but its draws are moved by a fraction that depends on the
-    heads that count (a van der Corput number), so that the states of one draw meet
-    judges from all over the range. A statistic over states then has a smaller Monte Carlo error.
+    The deviate has the same distribution in every state, but its draws are moved by a fraction that depends
+    on the heads that count (a van der Corput number), so that the states of one draw meet judges from all
+    over the range. A statistic over states then has a smaller Monte Carlo error.
     """
     categories = sorted({head.category for head in case.heads})
     shift = sum(2.0 ** -(place + 1) for place, name in enumerate(categories) if name in state.categories)

@@ -206,6 +206,15 @@ class Evidence(FileModel):
         return self
 
 
+class Learned(FileModel):
+    """A value that the reader of the file took from precedents, and the judgement that it replaces."""
+
+    about: str
+    rows: int = Field(description="precedents behind it")
+    rows_here: int = Field(description="of them, of the law of the case")
+    instead_of: Share | None = None
+
+
 class Facts(FileModel):
     """What is known of the event, apart from what is judged."""
 
@@ -270,6 +279,7 @@ class Case(FileModel):
     offers: tuple[Offer, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     moves: tuple[Move, ...] = ()
+    learned: tuple[Learned, ...] = Field(default=(), description="written by the reader of the file")
     dependence: Dependence | None = None
     outcomes: tuple[Outcome, ...] = ()
     variants: dict[Name, Variant] = Field(default_factory=dict)

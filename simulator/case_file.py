@@ -47,10 +47,11 @@ def load_case(name: str | Path, *, variant: str | None = None) -> Case:
         file = _varied(file, variant)
     problems += _unknown_sources(file)
     problems += _unknown_law(file)
-    try:
-        file = _with_terms(file)
-    except SimulatorError as why:
-        problems += why.problems
+    for step in (_with_terms, _with_learned):
+        try:
+            file = step(file)
+        except SimulatorError as why:
+            problems += why.problems
     case = None
     try:
         case = validate(Case, file)
@@ -113,6 +114,15 @@ def _varied(file: YamlFile, variant: str) -> YamlFile:
                 }
             )
     return YamlFile(file.name, data, places, keys, file.lines)
+
+
+def _with_learned(file: YamlFile) -> YamlFile:
+    """Return the file with what precedents say put in; what does that loads only where it is asked for."""
+    if not any(place[-1:] == ("from",) for place in file.keys):
+        return file
+    from simulator.from_precedents import with_learned
+
+    return with_learned(file)
 
 
 def _with_terms(file: YamlFile) -> YamlFile:

@@ -1,9 +1,7 @@
 """What a result says of its case without any draw: parties, facts, inputs with sources, law, provenance."""
 
 import platform
-from calendar import monthrange
-from collections.abc import Mapping, Set
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,11 +10,12 @@ import scipy
 import simulator
 from simulator.assess import claim_amount
 from simulator.base import Source
-from simulator.case import ArbitralForum, Case, DataFact, Fact
+from simulator.case import ArbitralForum, Case, DataFact, Fact, Learned
 from simulator.case_file import digest
+from simulator.describe_law import calculated, law_value, time_limit, warnings
 from simulator.distributions import Categorical, Distribution
 from simulator.inputs import Input
-from simulator.law import Law, LawValue
+from simulator.law import Law
 from simulator.law_file import about
 from simulator.model import Model
 from simulator.replicate import WORLDS
@@ -28,6 +27,7 @@ Summary = dict[str, Any]
 def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
     """Return the part of the summary that needs no draw; see `summary.summarise`."""
     case, law = model.case, model.law
+    used = calculated(law, case)
     return {
         "format": "damnum-summary-1",
         "case": case.name,
@@ -36,6 +36,7 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "currency": case.currency,
         "jurisdiction": law.jurisdiction,
         "jurisdiction_name": about(law.jurisdiction).name.model_dump(),
+        "learned": [_learned(one, model) for one in case.learned],
         "rates": [_plain(one) | {"source": _source(case, one.source)} for one in case.rates],
         "terms": _terms(case),
         "time_limit": time_limit(case, law).isoformat(),
@@ -68,8 +69,8 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "forums": None,
         "before_evidence": None,
         "inputs": [_input(one) for _, one in sorted(model.inputs.items())],
-        "law": [_law_value(one, case, calculated(law, case)) for _, one in sorted(law.values.items())],
-        "warnings": _warnings(law, model),
+        "law": [law_value(one, case, used) for _, one in sorted(law.values.items())],
+        "warnings": warnings(law, model),
         "provenance": _provenance(replicates),
     }
 
@@ -120,27 +121,26 @@ def _costs(model: Model) -> Summary:
     }
 
 
+def _learned(one: Learned, model: Model) -> Summary:
+    """Return what precedents say of an input, and the judgement that they replace."""
+    judged = None
+    if one.instead_of is not None:
+        low, high = (float(x) for x in one.instead_of.ppf(np.array([0.05, 0.95])))
+        judged = {"mean": one.instead_of.expected(), "interval_90": [low, high]}
+    return {
+        "about": one.about,
+        "rows": one.rows,
+        "rows_here": one.rows_here,
+        "judged": judged,
+        "learned": _range(model.inputs[one.about]),
+    }
+
+
 def _forum_fee(case: Case, law: Law) -> float:
     """Return the fee of the first instance, as stated in the case or by the rules. [currency]."""
     if isinstance(case.forum, ArbitralForum) and case.forum.fee is not None:
         return case.forum.fee.expected()
     return float(law.forum_fee(np.asarray(claim_amount(case))))
-
-
-def time_limit(case: Case, law: Law) -> date:
-    """Return the last day for filing the claim, if the claimant knew of the loss when it happened."""
-    begins = case.dates.incident
-    if law.switch("limitation_start") == "end_of_year_of_knowledge":
-        begins = date(begins.year, 12, 31)
-    months = round(12 * law.number("limitation_years")) + begins.month - 1
-    year, month = begins.year + months // 12, months % 12 + 1
-    return date(year, month, min(begins.day, monthrange(year, month)[1]))
-
-
-def calculated(law: Law, case: Case) -> Set[str]:
-    """Return the names of the rules that the calculation of a case reads."""
-    fees_of_court = {"court_fee"} if isinstance(case.forum, ArbitralForum) else set()
-    return law.calculated() - fees_of_court
 
 
 def _terms(case: Case) -> Summary | None:
@@ -240,55 +240,3 @@ def _input(one: Input) -> Summary:
         return summary | {"mean": None, "q05": None, "q95": None}
     low, high = (float(x) for x in distribution.ppf(np.array([0.05, 0.95])))
     return summary | {"mean": distribution.expected(), "q05": low, "q95": high}
-
-
-def is_old(value: LawValue, day: date) -> bool:
-    """Return whether a rule was last confirmed more than a year before a day."""
-    return (day - value.parameter.checked_to).days > 365
-
-
-def _law_value(value: LawValue, case: Case, calculated: Set[str]) -> Summary:
-    parameter, dated = value.parameter, value.dated
-    text = dated.text.model_dump() if dated.text else None
-    return {
-        "name": parameter.name,
-        "label": parameter.label.model_dump(),
-        "kind": parameter.kind,
-        "value": dated.value,
-        "text": text,
-        "unit": parameter.unit,
-        "selected_by": parameter.selected_by,
-        "selected_on": value.selected_on.isoformat(),
-        "since": dated.since.isoformat(),
-        "reference": _plain(dated.reference),
-        "grade": dated.grade,
-        "checked_to": parameter.checked_to.isoformat(),
-        "old": is_old(value, case.dates.valuation),
-        "body": parameter.jurisdiction.upper(),
-        "calculated": parameter.name in calculated,
-        "note": dated.note.model_dump() if dated.note else None,
-    }
-
-
-def _warnings(law: Law, model: Model) -> list[Summary]:
-    """Return what a reader must be told: law that was not verified, questions that were sampled."""
-    found: list[Summary] = []
-    used = calculated(law, model.case)
-    unverified = sorted(name for name, one in law.values.items() if name in used and not one.verified)
-    if unverified:
-        found.append({"code": "law_unverified", "params": {"names": unverified}})
-    last = time_limit(model.case, law)
-    if model.case.dates.claim > last:
-        found.append({"code": "out_of_time", "params": {"last": last.isoformat()}})
-    data = model.case.facts.data
-    regime = law.switch("data_protection")
-    if data.personal and regime != "none":
-        quiet = regime == "ccpa" and not data.exfiltrated
-        found.append({"code": "ccpa_not_met" if quiet else "personal_data", "params": {"regime": regime}})
-    day = model.case.dates.valuation
-    old = sorted(name for name, one in law.values.items() if name in used and is_old(one, day))
-    if old:
-        found.append({"code": "law_old", "params": {"names": old}})
-    if model.tree.sampled:
-        found.append({"code": "nodes_sampled", "params": {"names": list(model.tree.sampled)}})
-    return found

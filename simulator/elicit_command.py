@@ -13,11 +13,10 @@ from simulator.elicit import Answer, Elicitation, Question
 from simulator.elicit_file import load_elicitation, load_plan
 from simulator.elicit_record import LEVELS, Pooled, Record, as_yaml, pasted, record_of, write_record
 from simulator.errors import error
-from simulator.law_command import table
 from simulator.messages import message
 from simulator.pooling import Pool, free_scale
 from simulator.wording import day as written_day
-from simulator.wording import number
+from simulator.wording import number, table
 
 WIDTH = 36  # of a bar
 RIGHT = tuple(range(1, len(LEVELS) + 1))

@@ -36,7 +36,9 @@ OF_MOVES = tuple(
 )
 
 # Parts of a case that hold no input of their own; the clauses of its terms stand among its clauses.
-NOT_INPUTS = frozenset({"sources", "outcomes", "variants", "claim", "dependence", "rates", "terms"})
+NOT_INPUTS = frozenset(
+    {"sources", "outcomes", "variants", "claim", "dependence", "rates", "terms", "learned"}
+)
 
 
 @dataclass(frozen=True)

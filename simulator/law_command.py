@@ -1,6 +1,6 @@
 """What `damnum law` prints: lists, single rules, fees, and fees of all laws side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ from simulator.law import Law, LawValue, load_law, rate_of, refuse_unverified, v
 from simulator.law_file import ARBITRATOR_SCALES, Parameter, about, codes, folders, parameters
 from simulator.messages import message
 from simulator.wording import day as written_day
-from simulator.wording import rate_in_words
+from simulator.wording import rate_in_words, table
 from simulator.yaml_file import read_yaml
 
 STAGES = {
@@ -188,22 +188,6 @@ def bands(schedule: Schedule | None, lang: str) -> list[str]:
 def money(amount: float, currency: str) -> str:
     """Return an amount to the last unit of its currency: 87,896.00 CNY."""
     return f"{amount:,.{get_currency_precision(currency)}f} {currency}"
-
-
-def table(rows: Sequence[Sequence[str]], heads: Sequence[str], right: Sequence[int] = ()) -> str:
-    """Return a table; Chinese characters take two places."""
-    from rich.cells import cell_len
-
-    whole = [heads, *rows]
-    widths = [max(cell_len(row[column]) for row in whole) for column in range(len(heads))]
-
-    def padded(text: str, column: int) -> str:
-        space = " " * (widths[column] - cell_len(text))
-        return space + text if column in right else text + space
-
-    return "\n".join(
-        "  ".join(padded(text, column) for column, text in enumerate(row)).rstrip() for row in whole
-    )
 
 
 def _law(

@@ -10,11 +10,10 @@ from simulator.amounts import parse_number
 from simulator.calibration import Interval
 from simulator.errors import error
 from simulator.forecast import Entry, Forecast, Quantity, forecast_of
-from simulator.law_command import table
 from simulator.ledger import add, resolve, score, verify
 from simulator.messages import message
 from simulator.track_record import CENT, HALF_WIDTH, LEVELS, TrackRecord
-from simulator.wording import amount, share
+from simulator.wording import amount, share, table
 from simulator.wording import day as written_day
 
 DIGITS = 3  # after the point, for scores

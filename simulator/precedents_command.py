@@ -7,7 +7,7 @@ from typing import Any
 from simulator.case_heads import CATEGORIES
 from simulator.checked import nearest
 from simulator.errors import error
-from simulator.law_command import money, table
+from simulator.law_command import money
 from simulator.law_file import folders
 from simulator.messages import message
 from simulator.precedents import (
@@ -20,7 +20,7 @@ from simulator.precedents import (
     precedents_path,
     written,
 )
-from simulator.wording import share
+from simulator.wording import share, table
 from simulator.yaml_file import YamlFile, read_yaml
 
 HEADS = ("id", "year", "law", "parties", "claimed", "awarded", "outcome")

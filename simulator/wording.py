@@ -1,6 +1,7 @@
 """Amounts, shares and dates as readers write them, with no digit that the error does not support."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
@@ -98,3 +99,19 @@ def number(value: float | None, *, lang: str, error: float | None = None) -> str
 def day(text: str | None, *, lang: str) -> str:
     """Return a date given in ISO form."""
     return "–" if text is None else format_date(date.fromisoformat(text), "long", locale=LOCALES[lang])
+
+
+def table(rows: Sequence[Sequence[str]], heads: Sequence[str], right: Sequence[int] = ()) -> str:
+    """Return a table; Chinese characters take two places."""
+    from rich.cells import cell_len
+
+    whole = [heads, *rows]
+    widths = [max(cell_len(row[column]) for row in whole) for column in range(len(heads))]
+
+    def padded(text: str, column: int) -> str:
+        space = " " * (widths[column] - cell_len(text))
+        return space + text if column in right else text + space
+
+    return "\n".join(
+        "  ".join(padded(text, column) for column, text in enumerate(row)).rstrip() for row in whole
+    )

@@ -27,6 +27,7 @@ LEVELS = [
     {"inference"},
     {"inference_fit", "inference_predict"},
     {"learn"},
+    {"from_precedents"},
     {"case_court"},
     {"case"},
     {"data_value"},
@@ -39,6 +40,7 @@ LEVELS = [
     {"model"},
     {"leaves"},
     {"replicate"},
+    {"describe_law"},
     {"statistics", "describe", "store"},
     {"evidence", "path"},
     {"summary", "result"},
@@ -56,12 +58,13 @@ LEVELS = [
         "elicit_command",
         "elicit_ask",
         "precedents_command",
+        "learn_command",
     },
     {"cli"},
     {"__init__"},
 ]
 LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names}
-CALCULATION = {"data_value", "loss", "fault", "award", "proceedings", "settlement"}
+CALCULATION = {"data_value", "loss", "fault", "award", "proceedings", "settlement", "moves"}
 
 
 def imported(path: Path, *, top_only: bool = False) -> set[str]:

@@ -39,7 +39,14 @@ def test_summary_of_a_case_agrees_with_the_committed_schema(schema, name):
 def test_summary_with_all_variants_agrees_with_the_schema_and_names_them(schema):
     summary = json.loads(printed("run", CASE, *FEW, "--variant", "all", "--json", "-"))
     schema.validate(summary)
-    assert list(summary["variants"]) == ["base", "no_cap", "gross_fault", "claim_a_tenth", "log_review"]
+    assert list(summary["variants"]) == [
+        "base",
+        "no_cap",
+        "gross_fault",
+        "claim_a_tenth",
+        "log_review",
+        "learned",
+    ]
     assert summary["variant"] is None
     assert summary["variants"]["base"]["award"] == summary["award"]
     # Without the cap nothing is ever limited by it; a claim of a tenth limits the award.

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from simulator.case_file import load_case
 from simulator.cli import main
 from simulator.comparison import law_changes
-from simulator.describe import time_limit
+from simulator.describe_law import time_limit
 from simulator.errors import SimulatorError
 from simulator.law import CALCULATED, load_law, value_at
 from simulator.law_file import parameters

@@ -25,7 +25,7 @@ def mean_of(prices, log_weight):
 
 
 def test_a_refusal_with_soft_edge_gives_the_published_belief():
-    # V15: N(500, 150), cost 100, so the provider pays up to theta + 100; it refuses 600, logistic of scale 40.
+    # V15: theta is N(500, 150); the provider pays up to theta + 100 and refuses 600, logistic of scale 40.
     theta = stats.norm(500, 150).ppf(U)[None, :]
     weight = refusal_weight(
         walk_away=theta + 100, refused=600.0, by="provider", talk=talk(sharpness=40 / 600)

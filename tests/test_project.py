@@ -68,7 +68,7 @@ def test_continuous_integration_runs_the_command_of_the_readme():
     assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "build"])
+@pytest.mark.parametrize("name", ["run", "dev", "build", "learn"])
 def test_requirements_are_pinned_and_hashed_and_name_no_address(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
     packages = re.findall(r"^[a-z0-9][\w.\-\[\]]*==\S+", text, re.MULTILINE)
@@ -78,7 +78,7 @@ def test_requirements_are_pinned_and_hashed_and_name_no_address(name):
 
 def test_run_and_dev_requirements_agree():
     pins = {}
-    for name in ("run", "dev", "build"):
+    for name in ("run", "dev", "build", "learn"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
         for package, version in re.findall(r"^([a-z0-9][\w.\-]*)(?:\[[^\]]*\])?==(\S+)", text, re.MULTILINE):
             assert pins.setdefault(package, version) == version

@@ -1,0 +1,216 @@
+"""Learning from precedents: fitting and storing (needs PyMC), and reading what was learned (does not)."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.base import FileModel, FloatArray
+from simulator.checked import validate
+from simulator.data import data_folder
+from simulator.errors import Problem, SimulatorError, error
+from simulator.files import replace_when_written
+from simulator.inference import MODELS
+from simulator.inference_data import FACTS, FAMILIES, QUANTITIES, Facts, Quantity, Table, table_of
+from simulator.inference_fit import diagnose, fit, measures, prepare
+from simulator.inference_predict import posterior
+from simulator.precedents import Precedent, core, digest_of, load_precedents
+from simulator.yaml_file import read_yaml
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MODEL_VERSION = 1  # goes up when a model or a prior changes, so that older fits are refused
+MOST_DRAWS = 1_000  # stored of each fit
+INDEX = "fits.yaml"
+KEPT = ("centre", "of_family", "of_jurisdiction", "slope", "zero", "one", "log_precision", "rate")
+"""What predicting a case needs."""
+LABELS = {"of_family": FAMILIES}
+PACKAGES = ("pymc", "pytensor", "numba", "numpy")
+
+Progress = Callable[[str, int, int], None]
+"""Called with the question at hand, how many are done, and how many there are."""
+
+
+class FitRecord(FileModel):
+    """One stored fit and its diagnostics."""
+
+    sha256: str
+    rows: int
+    draws: int  # before thinning
+    r_hat: float
+    ess_bulk: float
+    ess_tail: float
+    divergences: float
+    e_bfmi: float
+
+
+class Fits(FileModel):
+    """The content of fits.yaml."""
+
+    digest: str  # of the precedents without adjacent ones
+    model_version: int
+    seed: int
+    versions: dict[str, str]
+    fits: dict[Quantity, FitRecord]
+
+
+def fits_folder() -> Path:
+    """Return the folder of the shipped fits."""
+    return data_folder("priors") / "fits"
+
+
+def learn(
+    folder: Path,
+    *,
+    seed: int,
+    precedents: Sequence[Precedent] | None = None,
+    draws: int = 2_000,
+    chains: int = 4,
+    progress: Progress | None = None,
+) -> Fits:
+    """Fit every model to the precedents and store thinned draws; all fits are replaced, or none.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `fits.yaml` and one netCDF file a model go.
+    seed : int
+        Of the sampler.
+    precedents : sequence of Precedent, optional
+        The shipped ones if not given; adjacent ones are left out.
+    draws, chains : int
+        Of each fit, after warming up; with fewer, R-hat passes 1.01 by chance now and then.
+    progress : Progress, optional
+        Told before each fit and at the end.
+
+    Raises
+    ------
+    SimulatorError
+        PyMC is missing, the folder cannot be written, or a fit fails its diagnostics.
+    """
+    if find_spec("pymc") is None:
+        raise error("pymc_missing")
+    rows = core(load_precedents() if precedents is None else precedents)
+    digest = digest_of(rows)
+    trees: dict[Quantity, xr.DataTree] = {}
+    problems: list[Problem] = []
+    tables = {name: table_of(name, rows) for name in QUANTITIES}
+    prepare()
+    for done, name in enumerate(QUANTITIES):
+        if progress:
+            progress(name, done, len(QUANTITIES))
+        trees[name] = fit(MODELS[name](tables[name]), seed=seed, draws=draws, chains=chains)
+        problems += diagnose(trees[name], name=name)
+    if problems:
+        raise SimulatorError(problems)
+    stored = _store(folder, trees, tables, digest=digest, seed=seed)
+    if progress:
+        progress("", len(QUANTITIES), len(QUANTITIES))
+    return stored
+
+
+def load_fit(name: Quantity, folder: Path | None = None) -> "xr.Dataset":
+    """Return the stored draws of a model, without PyMC.
+
+    Raises
+    ------
+    SimulatorError
+        There is no such fit, it is damaged, or it is not of these precedents and this version.
+    """
+    import xarray as xr
+
+    folder = fits_folder() if folder is None else folder
+    index = validate(Fits, read_yaml(folder / INDEX))
+    if name not in index.fits:
+        raise error("fit_missing", file=str(folder / INDEX), name=name)
+    digest = digest_of(core(load_precedents()))
+    if (index.digest, index.model_version) != (digest, MODEL_VERSION):
+        raise error("fit_outdated", file=str(folder / INDEX), found=index.digest[:12], data=digest[:12])
+    path = folder / f"{name}.nc"
+    if _sha256(path) != index.fits[name].sha256:
+        raise error("fit_damaged", file=str(path))
+    return xr.load_dataset(path, engine="h5netcdf")
+
+
+def learned(
+    case_jurisdiction: str,
+    facts: Facts,
+    quantity: Quantity,
+    *,
+    seed: int = 0,
+    folder: Path | None = None,
+) -> FloatArray:
+    """Return draws for a case: (n_draws,); see `simulator.inference_predict.posterior`."""
+    return posterior(load_fit(quantity, folder), jurisdiction=case_jurisdiction, facts=facts, seed=seed)
+
+
+def thinned(tree: "xr.DataTree", table: Table, *, digest: str) -> "xr.Dataset":
+    """Return at most MOST_DRAWS draws of a fit, ready to store.
+
+    One variable `draws` (draw, column) as float32, columns named like `of_family[civil]` in an attribute:
+    every further variable or coordinate would cost each run that reads a fit 3 ms.
+    """
+    import numpy as np
+    import xarray as xr
+
+    draws = tree["posterior"].to_dataset()
+    step = -(-draws.sizes["chain"] * draws.sizes["draw"] // MOST_DRAWS)
+    columns: dict[str, FloatArray] = {}
+    for name in (name for name in KEPT if name in draws):
+        values = draws[name].values[:, ::step]
+        values = values.reshape(values.shape[0] * values.shape[1], -1)
+        labels = LABELS.get(name, {"slope": FACTS[table.quantity]}.get(name, table.jurisdictions))
+        names = [name] if draws[name].ndim == 2 else [f"{name}[{label}]" for label in labels]
+        columns |= dict(zip(names, values.T, strict=True))
+    attrs = {
+        "quantity": table.quantity,
+        "digest": digest,
+        "model_version": MODEL_VERSION,
+        "column": list(columns),
+        "jurisdiction": list(table.jurisdictions),
+        "family": list(table.place_family),
+    }
+    matrix = np.stack(list(columns.values()), axis=1).astype(np.float32)
+    return xr.Dataset({"draws": (("draw", "column"), matrix)}, attrs=attrs)
+
+
+def _store(
+    folder: Path,
+    trees: "dict[Quantity, xr.DataTree]",
+    tables: dict[Quantity, Table],
+    *,
+    digest: str,
+    seed: int,
+) -> Fits:
+    """Write all files beside their places, then move them there, the index last."""
+    from ruamel.yaml import YAML
+
+    records: dict[Quantity, FitRecord] = {}
+    with ExitStack() as stack:
+        index_file = stack.enter_context(replace_when_written(folder / INDEX))  # left, and moved, last
+        for name, tree in trees.items():
+            path = stack.enter_context(replace_when_written(folder / f"{name}.nc"))
+            dataset = thinned(tree, tables[name], digest=digest)
+            dataset.to_netcdf(path, engine="h5netcdf", encoding={"draws": {"zlib": True}})
+            records[name] = FitRecord(
+                sha256=_sha256(path),
+                rows=len(tables[name].outcome),
+                draws=tree["posterior"].sizes["chain"] * tree["posterior"].sizes["draw"],
+                **{key: round(value, 4) for key, value in measures(tree).items()},
+            )
+        versions = {package: version(package) for package in PACKAGES}
+        index = Fits(digest=digest, model_version=MODEL_VERSION, seed=seed, versions=versions, fits=records)
+        with index_file.open("w", encoding="utf-8") as stream:
+            YAML().dump(index.model_dump(mode="json"), stream)
+    return index
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as why:
+        raise error("cannot_read", file=str(path), why=why.strerror or str(why)) from why
