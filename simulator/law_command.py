@@ -176,13 +176,15 @@ def said(value: float | str | None, parameter: Parameter, index: int, lang: str)
 
 
 def bands(schedule: Schedule | None, lang: str) -> list[str]:
-    """Return the bands of a schedule, a line each."""
-    lines = []
-    for band in getattr(schedule, "bands", ()):
-        said = band.model_dump(exclude_none=True, exclude_defaults=True)
-        words = [f"{message(lang, f'law.band.{key}')} {_plain(value)}" for key, value in said.items()]
-        lines.append("  " + message(lang, "report.comma").join(words))
-    return lines
+    """Return the bands of a schedule, a line each, and then what is done to its fee."""
+    if schedule is None:
+        return []
+    parts = [*getattr(schedule, "bands", ()), schedule]
+    dumps = [
+        part.model_dump(exclude_none=True, exclude_defaults=True, exclude={"form", "bands"}) for part in parts
+    ]
+    words = [[_entry(key, value, lang) for key, value in said.items()] for said in dumps]
+    return ["  " + message(lang, "report.comma").join(line) for line in words if line]
 
 
 def money(amount: float, currency: str) -> str:
@@ -237,5 +239,8 @@ def _grade(one: Parameter, lang: str) -> str:
     return message(lang, f"report.grade.{one.values[-1].grade}")
 
 
-def _plain(value: object) -> str:
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+def _entry(key: str, value: object, lang: str) -> str:
+    name = message(lang, f"law.band.{key}")
+    if value is True:
+        return name
+    return f"{name} {value:,.10g}" if isinstance(value, float) else f"{name} {value}"

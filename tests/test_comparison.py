@@ -288,3 +288,21 @@ def test_one_arbitrator_decides_up_to_the_limit_of_expedited_proceedings():
     for amount, many in ((limit, 1), (limit + 1, 3)):
         sums = [law.fee(name, np.array(amount)) for name in ("administrative_fee", "arbitrator_fee_maximum")]
         assert law.forum_fee(np.array(amount)) == pytest.approx(sums[0] + many * sums[1])
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (
+            "de/lawyer_fee",
+            "times 2.5, and then added 20, of the rule lawyer_unit_fee",
+        ),  # RVG VV 3100, 3104, 7002
+        ("cn/preservation_fee", "at most 5,000"),  # Order No. 481, art. 14
+        ("cn/court_fee_settled", "times 0.5, of the rule court_fee"),  # Order No. 481, art. 15
+        ("cietac/administrative_fee", "at least 10,000, at most 15,000,000, and then added 10,000"),
+        ("bac/administrative_fee", "not found"),
+    ],
+)
+def test_law_show_says_what_is_done_to_a_fee(rule, words):
+    shown = CliRunner().invoke(main, ["law", "show", rule, "--date", "2025-06-10"])
+    assert any(line.startswith("  ") and words in line for line in shown.output.splitlines())
