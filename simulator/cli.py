@@ -221,6 +221,23 @@ def learn(seed: int, out: Path | None, lang: str) -> None:
     click.echo(learned_all(seed=seed, out=out, lang=lang))
 
 
+@main.command()
+@click.option(
+    "--by",
+    type=click.Choice(["dispute", "jurisdiction"]),
+    default="dispute",
+    help="What is left out. [dispute]",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=20_261_125, help="Of the sampler.")
+@LANGUAGE
+@plainly
+def backtest(by: Any, seed: int, lang: str) -> None:
+    """Predict each precedent from the others and score it; needs PyMC (make learn), takes minutes."""
+    from simulator.backtest_command import backtested
+
+    click.echo(backtested(by=by, seed=seed, lang=lang))
+
+
 main.add_command(ledger)
 
 

@@ -87,8 +87,8 @@ SHARE = Hurdles(
 """A customer who was sold backups or kept one is seldom at fault; otherwise 30 to 40 % is usual."""
 
 REVERSED_FOR = {"provider": 0.41, "claimant": 0.21}
-"""Share of concluded appeals against US civil trials that reversed, by who appealed: 41 % of those of
-defendants, 21 % of those of plaintiffs (collected under `reference/modelling.md`, part g)."""
+"""Share of concluded appeals against US civil trials that reversed: 40.9 % of those of defendants, 21 % of
+those of plaintiffs; 646 appeals (Eisenberg & Heise 2015, J. Empirical Legal Stud. 12, 100-127; abstract)."""
 
 APPELLANT_SHIFT = (logit(REVERSED_FOR["provider"]) - logit(REVERSED_FOR["claimant"])) / 2
 REVERSAL = Normal((logit(REVERSED_FOR["provider"]) + logit(REVERSED_FOR["claimant"])) / 2, 0.35)

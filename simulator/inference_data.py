@@ -107,22 +107,34 @@ def facts_of(row: "Precedent") -> Facts:
     )
 
 
-def table_of(quantity: Quantity, precedents: "Sequence[Precedent]") -> Table:
+def answers(quantity: Quantity, precedents: "Sequence[Precedent]") -> "list[Precedent]":
     """Return the rows that answer a question; without adjacent ones, offers and settlements.
 
     Of several instances of a dispute (ids that differ in a last digit) the last that answers counts, for a
     ratio the last that no clause cut; a clause and a reversal are answers of each court, and all count.
-    An award above the claim (interest, costs) counts as the whole claim.
     """
-    answers = [
+    rows = [
         row
         for row in precedents
         if not row.adjacent and row.instance != "none" and _outcome(quantity, row) is not None
     ]
     if quantity in ("liability", "ratio", "share"):
-        answers.sort(key=lambda row: (not _cut(quantity, row), ORDER.index(row.instance)))
-        answers = list({DISPUTE.sub("", row.id): row for row in answers}.values())
-    rows = sorted(answers, key=lambda row: row.id)
+        rows.sort(key=lambda row: (not _cut(quantity, row), ORDER.index(row.instance)))
+        rows = list({dispute_of(row): row for row in rows}.values())
+    return sorted(rows, key=lambda row: row.id)
+
+
+def dispute_of(row: "Precedent") -> str:
+    """Return what the instances of a dispute share of their ids."""
+    return DISPUTE.sub("", row.id)
+
+
+def table_of(quantity: Quantity, precedents: "Sequence[Precedent]") -> Table:
+    """Return the rows that answer a question, as arrays.
+
+    An award above the claim (interest, costs) counts as the whole claim.
+    """
+    rows = answers(quantity, precedents)
     countries = [country_of(row.jurisdiction) for row in rows]
     family_of = {country: row.family for country, row in zip(countries, rows, strict=True)}
     places = (*sorted(family_of), ELSEWHERE)

@@ -92,8 +92,7 @@ def learn(
     SimulatorError
         PyMC is missing, the folder cannot be written, or a fit fails its diagnostics.
     """
-    if find_spec("pymc") is None:
-        raise error("pymc_missing")
+    pymc_needed()
     rows = core(load_precedents() if precedents is None else precedents)
     digest = digest_of(rows)
     trees: dict[Quantity, xr.DataTree] = {}
@@ -111,6 +110,12 @@ def learn(
     if progress:
         progress("", len(QUANTITIES), len(QUANTITIES))
     return stored
+
+
+def pymc_needed() -> None:
+    """Raise unless PyMC is installed."""
+    if find_spec("pymc") is None:
+        raise error("pymc_missing")
 
 
 def load_fit(name: Quantity, folder: Path | None = None) -> "xr.Dataset":

@@ -1,0 +1,63 @@
+"""What `damnum backtest` prints: scores against baselines, and how often intervals held."""
+
+import sys
+
+import click
+
+from simulator.backtest import LEVELS, By, Comparison, backtest, calibrated, compared
+from simulator.messages import message
+from simulator.precedents import load_precedents
+from simulator.wording import share, table
+
+
+def backtested(*, by: By, seed: int, lang: str) -> str:
+    """Predict every precedent from the others and return the scores as tables.
+
+    Raises
+    ------
+    SimulatorError
+        PyMC is not installed, or a fit fails its diagnostics.
+    """
+
+    def progress(name: str, done: int, whole: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(message(lang, "learn.fitting", name=name, done=done + 1, whole=whole), err=True)
+
+    predictions = backtest(load_precedents(), by=by, seed=seed, progress=progress)
+    heads = ("question", "score", "baseline", "disputes", "of_model", "of_baseline", "difference", "interval")
+    scores = table(
+        [_row(one, lang) for one in compared(predictions, seed=seed)],
+        [message(lang, f"backtest.{name}") for name in heads],
+        right=range(3, 8),
+    )
+    held = table(
+        [
+            (
+                message(lang, f"learn.models.{one.quantity}"),
+                str(one.rows),
+                *(share(level, lang=lang) for level in one.held),
+                f"{one.p_value:.2f}",
+            )
+            for one in calibrated(predictions, seed=seed)
+        ],
+        [message(lang, f"backtest.{name}") for name in ("question", "rows")]
+        + [message(lang, "backtest.held", level=f"{level:.0%}") for level in LEVELS]
+        + [message(lang, "backtest.even")],
+        right=range(1, 6),
+    )
+    return "\n".join(
+        [message(lang, f"backtest.by.{by}"), scores, "", held, "", message(lang, "backtest.note")]
+    )
+
+
+def _row(one: Comparison, lang: str) -> tuple[str, ...]:
+    return (
+        message(lang, f"learn.models.{one.quantity}"),
+        message(lang, f"backtest.scores.{one.score}"),
+        message(lang, f"backtest.baselines.{one.baseline}"),
+        str(one.disputes),
+        f"{one.of_model:.2f}",
+        f"{one.of_baseline:.2f}",
+        f"{one.difference:+.2f}",
+        f"{one.interval[0]:+.2f} … {one.interval[1]:+.2f}",
+    )
