@@ -38,6 +38,7 @@ NATIONAL: dict[Quantity, float] = {
 }
 """National base rates: of plaintiffs who won, and of appeals that succeeded whoever appealed."""
 RESAMPLES = 9_999
+FEWEST = 5  # disputes; a bootstrap of fewer shows next to nothing of how they might have been
 LEVELS = (0.5, 0.8, 0.9)
 
 
@@ -64,7 +65,7 @@ class Comparison:
     of_model: float
     of_baseline: float
     difference: float
-    interval: tuple[float, float]  # 90 %, bootstrap over disputes
+    interval: tuple[float, float] | None  # 90 %, bootstrap over disputes; none from fewer than FEWEST
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def _comparison(
         of_model=float(model.mean()),
         of_baseline=float(plain.mean()),
         difference=float(difference.mean()),
-        interval=(float(low), float(high)),
+        interval=(float(low), float(high)) if difference.size >= FEWEST else None,
     )
 
 

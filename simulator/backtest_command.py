@@ -59,5 +59,5 @@ def _row(one: Comparison, lang: str) -> tuple[str, ...]:
         f"{one.of_model:.2f}",
         f"{one.of_baseline:.2f}",
         f"{one.difference:+.2f}",
-        f"{one.interval[0]:+.2f} … {one.interval[1]:+.2f}",
+        f"{one.interval[0]:+.2f} … {one.interval[1]:+.2f}" if one.interval else "–",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.errors import SimulatorError
-from simulator.inference_data import FAMILIES, Facts, Quantity, country_of, table_of
+from simulator.inference_data import FAMILIES, Facts, Quantity, answers, country_of
 from simulator.inference_predict import FAMILY_OF
 from simulator.learn import learned
 from simulator.precedents import core, load_precedents
@@ -60,10 +60,10 @@ def _posterior(data: dict[str, Any], place: Place, quantity: Quantity) -> tuple[
     """Return draws for the case, and what stands behind them."""
     jurisdiction = str(data.get("jurisdiction"))
     draws = learned(jurisdiction, _facts(data, place), quantity)
-    table = table_of(quantity, core(load_precedents()))
-    country = country_of(jurisdiction)
-    here = sum(table.jurisdictions[index] == country for index in table.jurisdiction)
-    rows = len(table.outcome)
+    found = answers(quantity, core(load_precedents()))
+    here = sum(country_of(row.jurisdiction) == country_of(jurisdiction) for row in found)
+    rows = len(found)
+    years = sorted(row.year_decision for row in found if row.year_decision is not None)
     about = ".".join(_name(data, place))
     source = {
         "kind": "statistics",
@@ -71,8 +71,10 @@ def _posterior(data: dict[str, Any], place: Place, quantity: Quantity) -> tuple[
         "where": "priors/precedents/precedents.csv",
         "why": {
             "en": f"Posterior of a hierarchical model of {rows} published disputes, {here} of them of this"
-            " law; published and mostly litigated disputes are a selected sample",
-            "zh": f"依 {rows} 宗公开纠纷（其中本法域 {here} 宗）的分层模型后验；"
+            f" law, decided {years[0]} to {years[-1]} whatever the valuation date; published and mostly"
+            " litigated disputes are a selected sample",
+            "zh": f"依 {rows} 宗公开纠纷（其中本法域 {here} 宗，"
+            f"{years[0]} 至 {years[-1]} 年裁判，不论估值日）的分层模型后验；"
             "公开且多经诉讼的纠纷属选择性样本",
         },
     }

@@ -88,6 +88,7 @@ def test_a_share_is_scored_by_its_distance_to_the_members():
     assert [one.score for one in found] == ["crps"]
     assert found[0].of_model == pytest.approx(0.2 - 0.4 / 4)  # E|X - y| = 0.2; E|X - X'| = 0.2
     assert found[0].of_baseline == pytest.approx(0.2)
+    assert found[0].interval is None  # one dispute says nothing of others
 
 
 def test_the_interval_of_the_difference_is_that_of_the_mean_of_disputes():
