@@ -9,6 +9,8 @@ import numpy as np
 from scipy import stats
 
 from simulator.base import FloatArray
+from simulator.calibration import randomised_pit
+from simulator.cdf_table import CdfTable, of_points
 from simulator.errors import Problem, SimulatorError
 from simulator.inference import LIABILITY, MODELS, REVERSAL
 from simulator.inference_data import (
@@ -165,7 +167,7 @@ def calibrated(predictions: Sequence[Prediction], *, seed: int) -> list[Calibrat
         own = [one for one in predictions if one.quantity == quantity]
         if not own:
             continue
-        pit = np.array([_pit(one, rng.random()) for one in own])
+        pit = np.array([randomised_pit(one.happened, table=_forecast(one), generator=rng) for one in own])
         held = tuple(float((np.abs(pit - 0.5) <= level / 2).mean()) for level in LEVELS)
         found.append(Calibration(quantity, len(own), held, float(stats.kstest(pit, "uniform").pvalue)))
     return found
@@ -207,14 +209,12 @@ def _by_dispute(scores: Iterable[tuple[str, float]]) -> FloatArray:
     return np.array([np.mean(group) for group in groups.values()])
 
 
-def _pit(one: Prediction, at: float) -> float:
-    """Return the probability of less than what happened, and a random part of that of just this."""
+def _forecast(one: Prediction) -> CdfTable:
+    """Return what the model said as a distribution of the outcome."""
     if one.quantity in SHARES:
-        less, same = (one.model < one.happened).mean(), (one.model == one.happened).mean()
-    else:
-        chance = one.model.mean()
-        less, same = (1 - chance, chance) if one.happened else (0.0, 1 - chance)
-    return float(less + at * same)
+        return of_points(one.model, weights=np.full(one.model.size, 1 / one.model.size))
+    chance = float(one.model.mean())
+    return of_points([0.0, 1.0], weights=[1 - chance, chance])
 
 
 def _groups(quantity: Quantity, rows: Sequence[Precedent], by: By) -> list[str]:
