@@ -1,5 +1,6 @@
 """Official fees as functions of an amount; which function, and its bands, are data."""
 
+from abc import ABC, abstractmethod
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -25,6 +26,17 @@ class Limits(FileModel):
     maximum: Bound | None = None
     plus: Money = Field(default=0.0, description="added last, for every amount above zero")
 
+    def settle(self, scale: FloatArray, amount: FloatArray) -> FloatArray:
+        """Return the fee that a scale gives: times the multiple, within limits, and the fixed part."""
+        fee = np.maximum(self.multiple * scale, self.minimum)
+        if self.maximum is not None:
+            fee = np.minimum(fee, self.maximum)
+        return np.where(amount > 0.0, fee + self.plus, 0.0)
+
+
+class Table(Limits, ABC):
+    """A schedule of its own, not a share of another."""
+
     def fee(self, amount: FloatArray) -> FloatArray:
         """Return the fee on an amount: same shape; NaN where the schedule is not known. [currency]."""
         amount = np.asarray(amount, dtype=float)
@@ -34,16 +46,9 @@ class Limits(FileModel):
             scale = np.where(amount > self.known_up_to, np.nan, scale)
         return self.settle(scale, amount)
 
-    def settle(self, scale: FloatArray, amount: FloatArray) -> FloatArray:
-        """Return the fee that a scale gives: times the multiple, within limits, and the fixed part."""
-        fee = np.maximum(self.multiple * scale, self.minimum)
-        if self.maximum is not None:
-            fee = np.minimum(fee, self.maximum)
-        return np.where(amount > 0.0, fee + self.plus, 0.0)
-
+    @abstractmethod
     def scale(self, amount: FloatArray) -> FloatArray:
         """Return the fee of the bands alone: same shape. [currency]."""
-        raise NotImplementedError
 
 
 class MarginalBand(FileModel):
@@ -55,7 +60,7 @@ class MarginalBand(FileModel):
     fixed: Money = 0.0
 
 
-class Marginal(Limits):
+class Marginal(Table):
     """Each band charges its rate on the part of the amount that lies in it."""
 
     form: Literal["marginal"]
@@ -88,7 +93,7 @@ class CumulativeBand(FileModel):
     rate: Rate
 
 
-class Cumulative(Limits):
+class Cumulative(Table):
     """The band that holds the amount decides; each base is what the band before ends with."""
 
     form: Literal["cumulative"]
@@ -130,7 +135,7 @@ class StepBand(FileModel):
         return self
 
 
-class Steps(Limits):
+class Steps(Table):
     """Sums for started slices."""
 
     form: Literal["steps"]
@@ -174,7 +179,7 @@ class LookupBand(FileModel):
         return self
 
 
-class Lookup(Limits):
+class Lookup(Table):
     """The band that holds the amount gives the fee."""
 
     form: Literal["lookup"]
@@ -203,7 +208,7 @@ class Lookup(Limits):
         return fee
 
 
-class Flat(Limits):
+class Flat(Table):
     """The same fee whatever the amount."""
 
     form: Literal["flat"]
