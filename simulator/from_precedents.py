@@ -1,10 +1,11 @@
 """`from: precedents` in a case file: what the stored fits say of a question, in the place of a judgement."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from simulator.errors import SimulatorError
-from simulator.inference_data import FAMILIES, Facts, Quantity, answers, country_of
+from simulator.inference_data import FAMILIES, Facts, Quantity, answers, country_of, dispute_of
 from simulator.inference_predict import FAMILY_OF
 from simulator.learn import learned
 from simulator.precedents import core, load_precedents
@@ -32,7 +33,7 @@ def with_learned(file: YamlFile) -> YamlFile:
     found = list(_asked(file.data, ()))
     if not found:
         return file
-    data: Any = _copied(file.data)
+    data: Any = deepcopy(file.data)
     notes = []
     for place in found:
         quantity = _question(place)
@@ -61,8 +62,9 @@ def _posterior(data: dict[str, Any], place: Place, quantity: Quantity) -> tuple[
     jurisdiction = str(data.get("jurisdiction"))
     draws = learned(jurisdiction, _facts(data, place), quantity)
     found = answers(quantity, core(load_precedents()))
-    here = sum(country_of(row.jurisdiction) == country_of(jurisdiction) for row in found)
-    rows = len(found)
+    country = country_of(jurisdiction)
+    rows = len({dispute_of(row) for row in found})
+    here = len({dispute_of(row) for row in found if country_of(row.jurisdiction) == country})
     years = sorted(row.year_decision for row in found if row.year_decision is not None)
     about = ".".join(_name(data, place))
     source = {
@@ -126,10 +128,3 @@ def _at(data: Any, place: Place) -> Any:
     for part in place:
         data = data[part]
     return data
-
-
-def _copied(data: Any) -> Any:
-    """Return a copy of tables and lists, values shared."""
-    if isinstance(data, dict):
-        return {key: _copied(value) for key, value in data.items()}
-    return [_copied(value) for value in data] if isinstance(data, list) else data

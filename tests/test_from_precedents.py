@@ -1,5 +1,6 @@
 """`from: precedents` in a case: the posterior of the stored fits stands where a judgement stood."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -88,3 +89,16 @@ def test_report_shows_judged_against_learned_and_how_many_precedents_stand_behin
         assert 0.0 <= low <= one["learned"]["mean"] <= high <= 1.0 and one["judged"] is not None
         assert np.isfinite(one["rows"]) and one["rows_here"] <= one["rows"]
     assert word in (tmp_path / f"report.{lang}.html").read_text("utf-8")
+
+
+def test_instances_of_a_dispute_count_once():
+    with (ROOT / "priors" / "precedents" / "precedents.csv").open(encoding="utf-8", newline="") as stream:
+        ids = [
+            row["id"]
+            for row in csv.DictReader(stream)
+            if row["clause"] in ("upheld", "struck") and row["adjacent"] == "no" and row["instance"] != "none"
+        ]
+    disputes = {name[:-2] if name[-2] == "-" else name for name in ids}
+    assert len(disputes) < len(ids)
+    found = load_case("qianyan_tencent_2018", variant="learned").learned
+    assert {one.about: one.rows for one in found}["clauses.fee_cap.valid"] == len(disputes)
