@@ -45,7 +45,7 @@ def test_chinese_messages_are_chinese(area):
 
 
 def test_every_error_code_in_the_code_has_its_message():
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "simulator").glob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "simulator").rglob("*.py"))
     used = set(re.findall(r'(?:fault|error|problem|Problem)\(\s*(?:code=)?"([a-z_0-9]+)"', code))
     used |= set(re.findall(r'code(?:, params)? = "([a-z_]+)"', code))
     assert len(used) > 50
@@ -53,7 +53,7 @@ def test_every_error_code_in_the_code_has_its_message():
 
 
 def test_no_message_is_left_over():
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "simulator").glob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "simulator").rglob("*.py"))
     unused = [key for key in messages("en", "errors.toml") if f'"{key}"' not in code]
     assert not unused
 
@@ -97,7 +97,7 @@ def test_no_path_of_a_machine_stands_in_the_project():
             ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
         ).stdout.split()
     except (OSError, subprocess.CalledProcessError):
-        listed = [str(path.relative_to(ROOT)) for path in (ROOT / "simulator").glob("*.py")]
+        listed = [str(path.relative_to(ROOT)) for path in (ROOT / "simulator").rglob("*.py")]
     for name in listed:
         path = ROOT / name
         if path.suffix in (".py", ".md", ".yaml", ".toml", ".txt") and path.name != "test_project.py":

@@ -1,0 +1,1 @@
+"""A result that can be checked by others: packed with all it needs, run again, its assumptions swapped."""
