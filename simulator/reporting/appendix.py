@@ -1,0 +1,198 @@
+"""Sections that make a report traceable: inputs with sources, law applied, error and limits, glossary."""
+
+from simulator.reporting.document import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    Run,
+    Section,
+    runs,
+)
+from simulator.reporting.voice import Part, Voice, row, table
+
+TERMS = ("award", "net", "outlay", "walk_away", "overlap", "world", "interval", "judgement")
+
+
+def inputs(voice: Voice) -> Section:
+    """Return every input with its value and source; what was learned; what moves together."""
+    given = voice.summary["inputs"]
+    judged = sum(one["source"]["kind"] == "expert_judgement" for one in given)
+    columns = (
+        Column(runs(voice.t("input")), wide=1.0),
+        Column(runs(voice.t("stated")), wide=0.7),
+        Column(runs(voice.t("source")), wide=1.8),
+    )
+    rows = [_input(voice, one) for one in given]
+    blocks: list[Block] = [
+        Paragraph(runs(voice.t("inputs_note", n=len(given), judged=judged))),
+        table("inputs", columns, rows, small=True, cards=True),
+    ]
+    blocks += _learned(voice) if voice.summary["learned"] else []
+    blocks += _dependence(voice) if voice.summary["dependence"] else []
+    return Section("inputs", voice.t("h.inputs"), tuple(blocks))
+
+
+def _input(voice: Voice, one: Part) -> Row:
+    """Return the row of one input."""
+    assumed = [voice.soft(" " + voice.t("prior"))] if one["origin"] == "prior" else []
+    name = runs(voice.label(one["name"]), assumed, Run(one["name"], style="code", new_line=True))
+    why = voice.soft(voice.text(one["source"]["why"]), new_line=True)
+    return row(name, _stated(voice, one), voice.plain(runs(voice.cite(one["source"]), why)))
+
+
+def _stated(voice: Voice, one: Part) -> Cell:
+    """Return the value of an input, or the range that holds 90 % and the mean."""
+    if one["mean"] is None:
+        odds = one["parameters"]["probabilities"].items()
+        return voice.plain(
+            voice.t("comma").join(f"{voice.t(f'degree.{name}')} {voice.share(p)}" for name, p in odds)
+        )
+    if one["q05"] == one["q95"]:
+        return Cell(runs(voice.value(one["mean"], one)), value=one["mean"])
+    low, high = voice.value(one["q05"], one), voice.value(one["q95"], one)
+    mean = voice.soft(f"{voice.t('mean')} {voice.value(one['mean'], one)}", new_line=True)
+    return Cell(runs(f"{low}–{high}", mean), value=one["mean"])
+
+
+def _learned(voice: Voice) -> list[Block]:
+    """Return what precedents say, beside the judgement that it replaces."""
+    rows = [
+        row(
+            voice.label(one["about"]),
+            voice.odds(one["judged"]) if one["judged"] else voice.plain("–"),
+            voice.odds(one["learned"]),
+            voice.plain(voice.t("precedents_here", rows=one["rows"], here=one["rows_here"])),
+        )
+        for one in voice.summary["learned"]
+    ]
+    heads = voice.columns(*(voice.t(name) for name in ("input", "judged", "learned", "precedents")))
+    return [
+        Heading(voice.t("h.learned")),
+        Paragraph(runs(voice.t("learned_note")), role="note"),
+        table("learned", heads, rows, small=True),
+    ]
+
+
+def _dependence(voice: Voice) -> list[Block]:
+    """Return rank correlations, asked for and in the draws."""
+    one = voice.summary["dependence"]
+    rows = []
+    for pair in one["pairs"]:
+        names = [voice.label(name) for name in pair["inputs"]]
+        error = [voice.soft(f" ± {pair['mcse']:.2f}")] if pair["mcse"] else []
+        asked = Cell(runs(f"{pair['asked']:.2f}"), value=pair["asked"], unit="number")
+        found = Cell(runs(f"{pair['mean']:.2f}", error), value=pair["mean"], unit="number")
+        rows.append(row(names[0], voice.plain(names[1]), asked, found))
+    heads = voice.columns(*(voice.t(name) for name in ("input", "input", "asked", "achieved")), left=2)
+    return [
+        Heading(voice.t("h.dependence")),
+        Paragraph(runs(voice.t(f"dependence_note.{one['family']}")), role="note"),
+        table("dependence", heads, rows, small=True),
+    ]
+
+
+def law(voice: Voice) -> Section:
+    """Return the rules applied: value, the date that selected it, and where it stands."""
+    s = voice.summary
+    columns = (
+        Column(runs(voice.t("rule")), wide=1.2),
+        Column(runs(voice.t("value")), wide=1.0),
+        Column(runs(voice.t("selected_by")), wide=1.0),
+        Column(runs(voice.t("reference")), wide=1.8),
+    )
+    rows = [_rule(voice, one) for one in s["law"] if one["calculated"]]
+    others = [_rule(voice, one) for one in s["law"] if not one["calculated"]]
+    if others:
+        rows += [Row((Cell(runs(voice.soft(voice.t("for_reader")))),), group=True), *others]
+    blocks: list[Block] = [_terms(voice)] if s["terms"] else []
+    blocks += [_rates(voice)] if s["rates"] else []
+    return Section("law", voice.t("h.law"), (*blocks, table("law", columns, rows, small=True, cards=True)))
+
+
+def _terms(voice: Voice) -> Block:
+    """Return the standard terms that the case took its clauses from."""
+    one = voice.summary["terms"]
+    said = voice.t(
+        "terms_text",
+        provider=voice.text(one["label"]),
+        day=voice.day(one["agreed_on"]),
+        since=voice.day(one["since"]),
+    )
+    mark = [voice.unverified(), Run(" ")] if one["grade"] == "unverified" else []
+    checked = voice.t("semicolon").join(
+        (voice.t(f"grade.{one['grade']}"), f"{voice.t('checked_to')} {voice.day(one['checked_to'])}")
+    )
+    note = [voice.soft(voice.text(one["note"]), new_line=True)] if one["note"] else []
+    grade = voice.soft(voice.t("paren", text=checked))
+    return Paragraph(runs(said, " ", mark, voice.reference(one["reference"]), grade, note))
+
+
+def _rates(voice: Voice) -> Block:
+    """Return the rates of exchange stated in the case."""
+    s = voice.summary
+    said: list[Run] = []
+    for one in s["rates"]:
+        rate = f"1 {one['currency']} = {one['value']:.6g} {s['currency']}"
+        said += runs(
+            voice.t("semicolon") if said else " ",
+            f"{rate} ({voice.day(one['on'])}{voice.t('comma')}",
+            voice.cite(one["source"]),
+            ")",
+        )
+    return Paragraph(runs(voice.t("rates_text"), said))
+
+
+def _rule(voice: Voice, one: Part) -> Row:
+    """Return the row of one rule."""
+    body = [voice.soft(f" {one['body']}")] if one["body"] != voice.summary["jurisdiction"] else []
+    selected = voice.t(f"dates.{one['selected_by']}") + " " + voice.day(one["selected_on"])
+    since = f"{voice.t('since')} {voice.day(one['since'])}"
+    mark = [voice.unverified(), Run(" ")] if one["grade"] == "unverified" else []
+    grade = "" if mark else voice.t("paren", text=voice.t(f"grade.{one['grade']}"))
+    old = f" {voice.t('checked_to')} {voice.day(one['checked_to'])}" if one["old"] else ""
+    tail = [voice.soft(grade + old)] if grade or old else []
+    note = [voice.soft(voice.text(one["note"]), new_line=True)] if one["note"] else []
+    return row(
+        runs(voice.text(one["label"]), body),
+        voice.plain(voice.rule(one)),
+        voice.plain(selected + voice.t("semicolon") + since),
+        voice.plain(runs(mark, voice.reference(one["reference"]), tail, note)),
+    )
+
+
+def limits(voice: Voice) -> Section:
+    """Return the error, what the model leaves out, and what it takes to run it again."""
+    s = voice.summary
+    error = voice.t(
+        "error_text",
+        award=voice.money(s["award"]["mcse"] or 0),
+        n=s["n_draws"],
+        replicates=s["provenance"]["replicates"],
+        worlds=s["provenance"]["worlds"],
+    )
+    versions = ", ".join(f"{name} {version}" for name, version in s["provenance"]["versions"].items())
+    rows = (
+        (runs(voice.t("digest")), voice.plain(runs(Run(s["digest"], style="code")))),
+        (runs(voice.t("seed")), voice.plain(str(s["seed"]))),
+        (runs(voice.t("method")), voice.plain(voice.t(f"methods.{s['method']}"))),
+        (runs(voice.t("versions")), voice.plain(versions)),
+    )
+    blocks = (
+        Paragraph(runs(error)),
+        Paragraph(runs(voice.t("limits_text"))),
+        Facts("provenance", rows),
+    )
+    return Section("limits", voice.t("h.limits"), blocks)
+
+
+def glossary(voice: Voice) -> Section:
+    """Return the terms that the report uses."""
+    rows = tuple(
+        (runs(voice.t(f"glossary.{name}.term")), voice.plain(voice.t(f"glossary.{name}.text")))
+        for name in TERMS
+    )
+    return Section("glossary", voice.t("h.glossary"), (Facts("glossary", rows),))
