@@ -33,7 +33,8 @@ from simulator.law_file import about, codes
 from simulator.messages import message
 from simulator.model import law_of
 from simulator.points import Method
-from simulator.report import write_report
+from simulator.reporting.build import document_of
+from simulator.reporting.html import write_html
 from simulator.result import Result, as_json
 from simulator.simulation import DRAWS, MOST_DRAWS, simulate
 from simulator.terminal import overview
@@ -145,7 +146,7 @@ def _write(result: Result, *, lang: str, out: Path | None, json_path: str | None
     written: list[Path] = []
     if out is not None:
         written = result.save(out)
-        written.append(write_report(result.summary, lang=lang, path=out / f"report.{lang}.html"))
+        written.append(write_html(document_of(result.summary, lang=lang), out / f"report.{lang}.html"))
     if json_path == "-":
         click.echo(as_json(result.summary), nl=False)
         return

@@ -54,7 +54,11 @@ LEVELS = [
     {"chart_parts", "labels"},
     {"settlement_charts"},
     {"charts", "terminal"},
-    {"report", "reporting.document"},
+    {"reporting.document"},
+    {"reporting.voice"},
+    {"reporting.results", "reporting.facts"},
+    {"reporting.beside", "reporting.appendix"},
+    {"reporting.build", "reporting.html"},
     {"comparison"},
     {
         "run_command",

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from simulator.case_file import case_names, load_case
-from simulator.report import render_report
+from simulator.reporting.build import document_of
+from simulator.reporting.html import html_of
 from simulator.simulation import simulate
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +23,7 @@ def test_case_runs_and_its_reports_name_facts_and_judgement(name):
     }
     assert "expert_judgement" in kinds and kinds & {"press", "judgment", "fact"}
     for lang, word in (("en", "judgement of experts"), ("zh", "专家判断")):
-        html = render_report(summary, lang=lang)
+        html = html_of(document_of(summary, lang=lang))
         assert word in html and len(html.encode()) < 2_000_000
     for one in summary["outcomes"]:
         source = summary["award"] if one["basis"] == "award" else summary["settlement"]["amount"]
@@ -55,12 +56,12 @@ def test_nothing_from_a_case_file_can_act_in_a_report():
     title = case.title.model_copy(update={"en": evil, "zh": evil})
     hostile = case.model_copy(update={"title": title, "summary": title})
     for lang in ("en", "zh"):
-        html = render_report(simulate(hostile, n_draws=1024).summary, lang=lang)
+        html = html_of(document_of(simulate(hostile, n_draws=1024).summary, lang=lang))
         assert "<script>alert" not in html and "&lt;script&gt;alert" in html
 
 
 def test_reports_load_nothing_from_elsewhere():
-    html = render_report(simulate(load_case("tokyo_2001"), n_draws=1024).summary, lang="zh")
+    html = html_of(document_of(simulate(load_case("tokyo_2001"), n_draws=1024).summary, lang="zh"))
     for word in ('src="http', "@import", '<link rel="stylesheet"', "url(http"):
         assert word not in html
 

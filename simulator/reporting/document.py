@@ -4,7 +4,7 @@ Nothing here knows how a page, a sheet or a file looks; the writers of each form
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 Style = Literal["plain", "soft", "strong", "mark", "code"]
@@ -115,7 +115,7 @@ class OfferSlider:
     mean_if_worse: tuple[float, ...]  # by how much it falls short, given that it does not
     start: float
     table: Table  # the same at some offers, for print
-    words: Mapping[str, str] = field(default_factory=dict)  # label, better, worse: texts around the numbers
+    words: Mapping[str, str]  # label; said, with {offer}, {chance}, {better}, {worse}
 
 
 Block: TypeAlias = "Paragraph | Bullets | Table | Facts | Figure | OfferSlider | Heading"
@@ -136,6 +136,16 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
 
+    def tables(self) -> list[Table]:
+        """Return all tables in their order, those of sliders with them."""
+        found: list[Table] = []
+        for one in self.blocks:
+            if isinstance(one, Table):
+                found.append(one)
+            elif isinstance(one, OfferSlider):
+                found.append(one.table)
+        return found
+
 
 @dataclass(frozen=True)
 class Document:
@@ -154,14 +164,12 @@ class Document:
         return [one for part in self.sections for one in part.blocks if isinstance(one, Figure)]
 
     def tables(self) -> list[Table]:
-        """Return all tables in their order, those of sliders with them."""
-        found: list[Table] = []
-        for one in (block for part in self.sections for block in part.blocks):
-            if isinstance(one, Table):
-                found.append(one)
-            elif isinstance(one, OfferSlider):
-                found.append(one.table)
-        return found
+        """Return all tables in their order."""
+        return [table for part in self.sections for table in part.tables()]
+
+    def sliders(self) -> list[OfferSlider]:
+        """Return what the reader can move."""
+        return [one for part in self.sections for one in part.blocks if isinstance(one, OfferSlider)]
 
 
 def runs(*parts: "Run | str | Sequence[Run]") -> Runs:

@@ -1,0 +1,50 @@
+// Draws the charts, and answers for an offer as the reader moves it; nothing is loaded from elsewhere.
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+for (const [name, spec] of Object.entries(read("charts"))) {
+  if (innerWidth < 640) {
+    Object.assign(spec.config.axis, {labelLimit: 150, tickCount: 3});
+    for (const layer of spec.layer || []) for (const channel of Object.values(layer.encoding || {}))
+      if (channel.axis) { delete channel.axis.labelLimit; delete channel.axis.tickCount; }
+  }
+  vegaEmbed("#chart-" + name, spec, {actions: false, renderer: "svg"});
+}
+
+// A value between the offers that were worked out, on a straight line.
+function between(offers, values, offer) {
+  let right = offers.findIndex((one) => one >= offer);
+  if (right <= 0) return values[right === 0 ? 0 : offers.length - 1];
+  const part = (offer - offers[right - 1]) / (offers[right] - offers[right - 1]);
+  return values[right - 1] + part * (values[right] - values[right - 1]);
+}
+
+for (const [name, one] of Object.entries(read("sliders"))) {
+  const place = document.querySelector(`.slider[data-name="${name}"]`);
+  const [input, output] = [place.querySelector("input"), place.querySelector("output")];
+  const low = one.offers[0], high = one.offers[one.offers.length - 1];
+  const chinese = document.documentElement.lang.startsWith("zh");
+  // Two digits of a chance and three of an amount: more would be false precision.
+  const amount = (value) => {
+    const shown = Number(Math.abs(value).toPrecision(3)), minus = value < 0 ? "−" : "";
+    const [unit, sign] = !chinese || shown < 1e4 ? [1, ""] : shown >= 1e8 ? [1e8, "亿"] : [1e4, "万"];
+    const digits = (shown / unit).toLocaleString(chinese ? "zh-CN" : "en-GB", {maximumFractionDigits: 2});
+    return minus + one.money.replace("{}", digits + sign);
+  };
+  const share = (value) => value > 0 && value < 0.005 ? "<1%" : value < 1 && value > 0.995 ? ">99%"
+    : Math.round(100 * value) + "%";
+  const filled = (text, words) => text.replace(/\{(\w+)\}/g, (_, key) => words[key]);
+  const show = () => {
+    const offer = low + (high - low) * input.value / input.max;
+    const words = {
+      offer: amount(offer),
+      chance: share(between(one.offers, one.p_better, offer)),
+      better: amount(between(one.offers, one.mean_if_better, offer)),
+      worse: amount(between(one.offers, one.mean_if_worse, offer)),
+    };
+    input.setAttribute("aria-valuetext", words.offer);
+    output.textContent = filled(one.words.said, words);
+  };
+  input.value = Math.round(input.max * (one.start - low) / (high - low));
+  input.addEventListener("input", show);
+  show();
+}
