@@ -15,7 +15,7 @@ from simulator.case import Case
 from simulator.checked import nearest, validate
 from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
-from simulator.inputs import input_names, inputs_of, is_question
+from simulator.inputs import below, input_names, inputs_of, is_question
 from simulator.law_file import codes
 from simulator.terms import ASKED, clause_data, provider_terms, providers
 from simulator.yaml_file import Place, YamlFile, read_yaml
@@ -197,6 +197,11 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
                     "category_without_head", ("court", field, category), at_key=True, value=category
                 )
     yield from _evidence_problems(case, file)
+    for index, place in enumerate(case.confidential.inputs):
+        known = inputs_of(case)
+        if not any(below(name, place) for name in known):
+            at: Place = ("confidential", "inputs", index)
+            yield file.problem("unknown_input", at, value=place, nearest=nearest(place, list(known)))
     if case.dependence is not None:
         names = input_names(case)
         for name in case.dependence.names():

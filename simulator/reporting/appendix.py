@@ -167,13 +167,6 @@ def _rule(voice: Voice, one: Part) -> Row:
 def limits(voice: Voice) -> Section:
     """Return the error, what the model leaves out, and what it takes to run it again."""
     s = voice.summary
-    error = voice.t(
-        "error_text",
-        award=voice.money(s["award"]["mcse"] or 0),
-        n=s["n_draws"],
-        replicates=s["provenance"]["replicates"],
-        worlds=s["provenance"]["worlds"],
-    )
     versions = ", ".join(f"{name} {version}" for name, version in s["provenance"]["versions"].items())
     rows = (
         (runs(voice.t("digest")), voice.plain(runs(Run(s["digest"], style="code")))),
@@ -181,12 +174,23 @@ def limits(voice: Voice) -> Section:
         (runs(voice.t("method")), voice.plain(voice.t(f"methods.{s['method']}"))),
         (runs(voice.t("versions")), voice.plain(versions)),
     )
-    blocks = (
-        Paragraph(runs(error)),
-        Paragraph(runs(voice.t("limits_text"))),
-        Facts("provenance", rows),
+    blocks = (Paragraph(runs(voice.t("limits_text"))), Facts("provenance", rows))
+    return Section("limits", voice.t("h.limits"), (*_error(voice), *blocks))
+
+
+def _error(voice: Voice) -> list[Block]:
+    """Return the Monte Carlo error, where the award is shown."""
+    s = voice.summary
+    if not s["award"]:
+        return []
+    said = voice.t(
+        "error_text",
+        award=voice.money(s["award"]["mcse"] or 0),
+        n=s["n_draws"],
+        replicates=s["provenance"]["replicates"],
+        worlds=s["provenance"]["worlds"],
     )
-    return Section("limits", voice.t("h.limits"), blocks)
+    return [Paragraph(runs(said))]
 
 
 def glossary(voice: Voice) -> Section:
