@@ -41,7 +41,23 @@ def _input(voice: Voice, one: Part) -> Row:
     assumed = [voice.soft(" " + voice.t("prior"))] if one["origin"] == "prior" else []
     name = runs(voice.label(one["name"]), assumed, Run(one["name"], style="code", new_line=True))
     why = voice.soft(voice.text(one["source"]["why"]), new_line=True)
-    return row(name, _stated(voice, one), voice.plain(runs(voice.cite(one["source"]), why)))
+    experts = [voice.soft(said, new_line=True) for said in _experts(voice, one["source"])]
+    return row(name, _stated(voice, one), voice.plain(runs(voice.cite(one["source"]), why, experts)))
+
+
+def _experts(voice: Voice, source: Part) -> list[str]:
+    """Return who was heard for a pooled value: weight, and scores on seed questions."""
+    return [
+        voice.t("expert", name=one["name"], weight=voice.share(one["weight"]))
+        + (
+            voice.t(
+                "scores", calibration=f"{one['calibration']:.2g}", information=f"{one['information']:.2g}"
+            )
+            if one["calibration"] is not None
+            else ""
+        )
+        for one in source["experts"]
+    ]
 
 
 def _stated(voice: Voice, one: Part) -> Cell:
