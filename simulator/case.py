@@ -12,6 +12,7 @@ from simulator.amounts import Number
 from simulator.base import FileModel, Source, Text
 from simulator.case_court import Clause, Court, Fault, Move, Offer, Proceedings, Settlement
 from simulator.case_heads import Head, Name, check_not_counted_twice
+from simulator.case_lint import Lint
 from simulator.checked import nearest
 from simulator.copula import Dependence
 from simulator.distributions import Amount, Duration, Share
@@ -49,8 +50,7 @@ class Dates(FileModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> "Dates":
-        order = ("contract", "incident", "claim")
-        for first, second in pairwise(order):
+        for first, second in (*pairwise(("contract", "incident", "claim")), ("incident", "valuation")):
             if getattr(self, first) > getattr(self, second):
                 raise fault(
                     "dates_out_of_order",
@@ -60,15 +60,6 @@ class Dates(FileModel):
                     second_date=str(getattr(self, second)),
                     at=(second,),
                 )
-        if self.valuation < self.incident:
-            raise fault(
-                "dates_out_of_order",
-                first="incident",
-                first_date=str(self.incident),
-                second="valuation",
-                second_date=str(self.valuation),
-                at=("valuation",),
-            )
         return self
 
 
@@ -283,6 +274,7 @@ class Case(FileModel):
     dependence: Dependence | None = None
     outcomes: tuple[Outcome, ...] = ()
     variants: dict[Name, Variant] = Field(default_factory=dict)
+    lint: Lint | None = Field(default=None, description="rules of `damnum lint` that do not apply, and why")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Case":
