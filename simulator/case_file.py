@@ -229,7 +229,9 @@ def _waiver_problems(case: Case, file: YamlFile) -> Iterator[Problem]:
         if one.code not in (known := rule_codes()):
             place = ("lint", "waived", index, "code")
             close = nearest(one.code, known)
-            yield file.problem("unknown_rule", place, value=one.code, known=", ".join(known), nearest=close)
+            yield file.problem(
+                "unknown_lint_rule", place, value=one.code, known=", ".join(known), nearest=close
+            )
 
 
 def _unknown_law(file: YamlFile) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from simulator.linting.finding import Finding, Params
 JUDGED = 5  # a case with fewer judged values has little to ask a second person about
 YEARS = 3  # at 2 % a year prices move 6 % in three years, beyond the two digits that reports show
 DAYS_A_YEAR = 365  # reports of an event follow within months; a year later the outcome may be known
+LEAP_YEAR = 366
 MONEY = (
     ".amount",
     ".cost",
@@ -72,9 +73,10 @@ def money_of_another_year(case: Case, own: list[Input]) -> Iterator[Finding]:
         stated = one.source.stated_on
         if stated is None or not one.name.startswith("heads.") or not one.name.endswith(MONEY):
             continue
-        years = (case.dates.valuation - stated).days / DAYS_A_YEAR
-        if years > YEARS:
-            yield Finding("money_of_another_year", "warning", one.name, {"year": stated.year, "years": years})
+        days = (case.dates.valuation - stated).days
+        if days > YEARS * LEAP_YEAR:  # never a day too early
+            params: Params = {"year": stated.year, "years": days / DAYS_A_YEAR}
+            yield Finding("money_of_another_year", "warning", one.name, params)
 
 
 def source_after_valuation(case: Case, own: list[Input]) -> Iterator[Finding]:
