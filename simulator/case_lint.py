@@ -1,5 +1,7 @@
 """Which rules of `damnum lint` do not apply to a case, and why."""
 
+from pydantic import Field
+
 from simulator.base import FileModel, Text
 from simulator.messages import LANGUAGES, table
 
@@ -13,7 +15,7 @@ class Waiver(FileModel):
     """A rule that does not apply, at one place or in the whole case; it is listed with its reason."""
 
     code: str
-    place: str | None = None
+    place: str | None = Field(default=None, description="as the linter prints it; everywhere if left out")
     why: Text
 
 

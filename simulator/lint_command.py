@@ -1,6 +1,8 @@
 """What `damnum lint` does."""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -19,24 +21,15 @@ from simulator.simulation import simulate
 
 DRAWS = 16_384  # half a second; ranks and means are known to the few percent that the thresholds need
 FOUND = 1  # exit code where an error was found
-READ = {
-    "award",
-    "before_evidence",
-    "claim",
-    "claimant_net",
-    "clauses",
-    "costs",
-    "court",
-    "digest",
-    "forums",
-    "heads",
-    "jurisdiction",
-    "offers",
-    "other_law",
-    "variant",
-    "variants",
-}
-"""Parts of a summary that the rules read."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was looked at, and what was found."""
+
+    case: Case
+    found: Sequence[Finding]
+    complete: bool  # with the rules that need a result
 
 
 def lint_case(*, case: str, lang: str, json_path: str | None, folder: Path | None, no_run: bool) -> None:
@@ -51,44 +44,46 @@ def lint_case(*, case: str, lang: str, json_path: str | None, folder: Path | Non
         raise error("result_or_no_run")
     if json_path not in (None, "-"):
         check_writable(Path(str(json_path)))
-    one, result = load_case(case), None
-    if folder is not None:
-        result = _read(folder)
-        variant = (result.summary["variant"] or {}).get("name")
-        one = load_case(case, variant=variant) if variant in one.variants else one
-        if digest(one) != result.summary["digest"]:
-            raise error("result_of_another_case", file=str(folder), case=one.name)
-    law = law_of(one, jurisdiction=result.summary["jurisdiction"] if result else None)
-    if result is None and not no_run:
-        result = simulate(one, n_draws=DRAWS, law=law)
-    found = lint(one, law=law, result=result)
+    look = _at_run(case, no_run=no_run) if folder is None else _at_result(case, folder)
     if json_path is not None:
-        _write_json(found, one, complete=result is not None, json_path=json_path)
+        _write_json(look, json_path)
     if json_path != "-":
-        click.echo(_in_words(found, one, lang=lang, complete=result is not None))
-    if any(one.severity == "error" and one.waived is None for one in found):
+        click.echo(_in_words(look, lang))
+    if any(one.severity == "error" and one.waived is None for one in look.found):
         sys.exit(FOUND)
 
 
-def _read(folder: Path) -> Result:
-    """Return a result that `damnum run` wrote."""
+def _at_run(name: str, *, no_run: bool) -> Look:
+    """Look at a case and, unless it is not wanted, at a small run of it."""
+    case = load_case(name)
+    law = law_of(case)
+    result = None if no_run else simulate(case, n_draws=DRAWS, law=law)
+    return Look(case, lint(case, law=law, result=result), complete=result is not None)
+
+
+def _at_result(name: str, folder: Path) -> Look:
+    """Look at a case and the result that `damnum run` wrote; it may be that of a variant or another law."""
+    case = load_case(name)
     try:
         result = Result.read(folder)
-    except (OSError, ValueError, LookupError) as why:
-        raise error("not_a_result", file=str(folder), why=str(why).splitlines()[0]) from why
-    missing = sorted(READ - set(result.summary))
-    if missing:
-        raise error("not_a_result", file=str(folder), why=", ".join(missing))
-    return result
+        variant = result.summary["variant"]
+        if variant and variant["name"] in case.variants:
+            case = load_case(name, variant=variant["name"])
+        if digest(case) != result.summary["digest"]:
+            raise error("result_of_another_case", file=str(folder), case=case.name)
+        law = law_of(case, jurisdiction=result.summary["jurisdiction"])
+        return Look(case, lint(case, law=law, result=result), complete=True)
+    except (OSError, ValueError, TypeError, LookupError) as why:  # not a result, or parts of two
+        raise error("not_a_result", file=str(folder), why=str(why).partition("\n")[0]) from why
 
 
-def _write_json(found: list[Finding], case: Case, *, complete: bool, json_path: str) -> None:
+def _write_json(look: Look, json_path: str) -> None:
     text = as_json(
         {
-            "case": case.name,
-            "digest": digest(case),
-            "complete": complete,
-            "findings": findings_for_report(found),
+            "case": look.case.name,
+            "digest": digest(look.case),
+            "complete": look.complete,
+            "findings": findings_for_report(look.found),
         }
     )
     if json_path == "-":
@@ -98,14 +93,15 @@ def _write_json(found: list[Finding], case: Case, *, complete: bool, json_path: 
         path.write_text(text, "utf-8")
 
 
-def _in_words(found: list[Finding], case: Case, *, lang: str, complete: bool) -> str:
+def _in_words(look: Look, lang: str) -> str:
     """Return findings as they are printed: those that stand, those that are waived, and how many."""
-    standing = [one for one in found if one.waived is None]
-    waived = [one for one in found if one.waived is not None]
-    blocks = [_block(one, lang) for one in (*standing, *waived)]
+    standing = [one for one in look.found if one.waived is None]
+    waived = [one for one in look.found if one.waived is not None]
     counts = {severity: sum(one.severity == severity for one in standing) for severity in SEVERITIES}
-    last = message(lang, "lint.counts", title=getattr(case.title, lang), waived=len(waived), **counts)
-    return "\n".join([*blocks, last] + ([] if complete else [message(lang, "lint.not_run")]))
+    title = getattr(look.case.title, lang)
+    lines = [_block(one, lang) for one in (*standing, *waived)]
+    lines.append(message(lang, "lint.counts", title=title, waived=len(waived), **counts))
+    return "\n".join(lines if look.complete else [*lines, message(lang, "lint.not_run")])
 
 
 def _block(one: Finding, lang: str) -> str:

@@ -296,7 +296,7 @@ def test_command_prints_code_severity_place_reason_and_remedy(lang, words):
 def test_command_lists_waivers_of_a_shipped_case():
     done = damnum("lint", "tokyo_2001")
     assert done.exit_code == 0
-    assert done.stdout.endswith("0 errors, 0 warnings, 0 notes; 4 waived by the case.\n")
+    assert done.stdout.endswith("errors 0, warnings 0, notes 0; waived by the case 4.\n")
     assert done.stdout.count("Waived by the case: ") == 4
 
 
@@ -375,6 +375,14 @@ def test_a_damaged_file_of_draws_is_refused(tmp_path):
     damnum("run", MINIMAL, "--draws", "64", "--out", tmp_path)
     (tmp_path / "draws.nc").write_bytes(b"no netCDF")
     done = damnum("lint", MINIMAL, "--result", tmp_path)
+    assert done.exit_code == 2 and "no result that can be read" in done.stderr
+
+
+def test_draws_of_one_case_beside_the_summary_of_another_are_refused(tmp_path):
+    damnum("run", MINIMAL, "--draws", "1024", "--out", tmp_path / "one")
+    damnum("run", "tokyo_2001", "--draws", "1024", "--out", tmp_path / "other")
+    (tmp_path / "other" / "draws.nc").replace(tmp_path / "one" / "draws.nc")
+    done = damnum("lint", MINIMAL, "--result", tmp_path / "one")
     assert done.exit_code == 2 and "no result that can be read" in done.stderr
 
 

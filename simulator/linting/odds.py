@@ -47,8 +47,8 @@ def tail_decides(one: Input) -> Iterator[Finding]:
         return
     share = tail_share(distribution)
     if share > TAIL:
-        middle, far = (float(x) for x in distribution.ppf(np.array([0.5, 0.999])))
-        params = {"share": share, "times": far / middle if middle > 0 else math.inf}
+        far = float(distribution.ppf(np.array([0.999]))[0])
+        params = {"share": share, "times": far / distribution.expected()}
         yield Finding("tail_decides", "warning", one.name, params)
 
 
