@@ -19,6 +19,7 @@ from simulator.case_lint import rule_codes
 from simulator.cli import main
 from simulator.distributions import Lognormal
 from simulator.errors import SimulatorError
+from simulator.linting.clauses import cap_and_interest, offer_below_cap
 from simulator.linting.finding import findings_for_report, told
 from simulator.linting.lint import lint
 from simulator.linting.odds import tail_share
@@ -143,6 +144,26 @@ def test_a_claim_is_far_above_the_heads_above_five_times_their_mean(claim, found
 def test_a_mean_is_far_from_the_middle_above_three_times(mean, found):
     summary = {"award": {"mean": mean, "quantiles": {"0.5": 100.0}}, "currency": "EUR"}
     assert bool(list(mean_far_from_median(summary))) is found
+
+
+@pytest.mark.parametrize(("stands", "found"), [(0.89, True), (0.9, False), (0.91, False)])
+def test_an_offer_below_a_limit_is_found_where_the_limit_falls_in_more_than_one_of_ten(stands, found):
+    summary = {
+        "clauses": [{"name": "fee_cap", "kind": "cap", "amount": 100.0, "stands": {"mean": stands}}],
+        "offers": [{"name": "first", "by": "provider", "worth": {"mean": 100.0}}],
+    }
+    assert bool(list(offer_below_cap(summary))) is found
+
+
+@pytest.mark.parametrize(
+    ("bites", "months", "found"),
+    # 4.12 % a year in Germany in 2021, from the claim on: 5 % are reached after 14.56 months.
+    [(0.05, 14.6, True), (0.05, 14.5, False), (0.049, 14.6, False)],
+)
+def test_interest_on_a_limit_counts_from_a_twentieth_of_both(bites, months, found):
+    case = case_with({"jurisdiction": "DE"})
+    summary = {"award": {"p_at_cap": bites}, "costs": {"months": {"mean": months}}}
+    assert bool(list(cap_and_interest(case, law_of(case), summary))) is found
 
 
 # Two figures with errors of 3 and 4: the error of their difference is 5, and two of them 10.

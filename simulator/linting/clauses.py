@@ -24,7 +24,7 @@ def of_clauses(case: Case, law: Law, summary: Mapping[str, Any] | None) -> Itera
             yield from cap_null(clause)
     if summary is not None:
         yield from cap_and_interest(case, law, summary)
-        yield from offer_below_cap(case, summary)
+        yield from offer_below_cap(summary)
 
 
 def cap_zero(clause: Clause) -> Iterator[Finding]:
@@ -53,14 +53,14 @@ def cap_and_interest(case: Case, law: Law, summary: Mapping[str, Any]) -> Iterat
         yield Finding("cap_and_interest", "note", "clauses", params)
 
 
-def offer_below_cap(case: Case, summary: Mapping[str, Any]) -> Iterator[Finding]:
+def offer_below_cap(summary: Mapping[str, Any]) -> Iterator[Finding]:
     """An offer of no more than a limit that the court may strike."""
     for clause in summary["clauses"]:
         limit = clause["amount"]
         if clause["kind"] not in LIMITS or not isinstance(limit, int | float):
             continue
         for offer in summary["offers"]:
-            falls = 1.0 - clause["stands"]["mean"]
-            if offer["by"] == "provider" and offer["worth"]["mean"] <= limit and falls > 1.0 - STANDS:
-                params = {"offer": offer["name"], "clause": clause["name"], "falls": falls}
+            stands = clause["stands"]["mean"]
+            if offer["by"] == "provider" and offer["worth"]["mean"] <= limit and stands < STANDS:
+                params = {"offer": offer["name"], "clause": clause["name"], "falls": 1.0 - stands}
                 yield Finding("offer_below_cap", "warning", f"offers.{offer['name']}", params)
