@@ -13,6 +13,7 @@ from simulator.base import FileModel, Source, Text
 from simulator.case_court import Clause, Court, Fault, Move, Offer, Proceedings, Settlement
 from simulator.case_facts import Evidence, Facts, SourceRef
 from simulator.case_heads import Head, Name, check_not_counted_twice
+from simulator.case_lint import Lint
 from simulator.checked import nearest
 from simulator.copula import Dependence
 from simulator.distributions import Amount, Share
@@ -45,8 +46,7 @@ class Dates(FileModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> "Dates":
-        order = ("contract", "incident", "claim")
-        for first, second in pairwise(order):
+        for first, second in (*pairwise(("contract", "incident", "claim")), ("incident", "valuation")):
             if getattr(self, first) > getattr(self, second):
                 raise fault(
                     "dates_out_of_order",
@@ -56,15 +56,6 @@ class Dates(FileModel):
                     second_date=str(getattr(self, second)),
                     at=(second,),
                 )
-        if self.valuation < self.incident:
-            raise fault(
-                "dates_out_of_order",
-                first="incident",
-                first_date=str(self.incident),
-                second="valuation",
-                second_date=str(self.valuation),
-                at=("valuation",),
-            )
         return self
 
 
@@ -229,6 +220,7 @@ class Case(FileModel):
     outcomes: tuple[Outcome, ...] = ()
     variants: dict[Name, Variant] = Field(default_factory=dict)
     confidential: Confidential = Field(default_factory=Confidential)
+    lint: Lint | None = Field(default=None, description="rules of `damnum lint` that do not apply, and why")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Case":
