@@ -24,7 +24,7 @@ def learned_all(*, seed: int, out: Path | None, lang: str) -> str:
         if sys.stderr.isatty() and name:
             click.echo(message(lang, "learn.fitting", name=name, done=done + 1, whole=whole), err=True)
 
-    fits = learn(folder, seed=seed, progress=progress)
+    fits = learn(folder, seed=seed, progress=progress).index
     rows = [
         (
             message(lang, f"learn.models.{name}"),
