@@ -15,7 +15,7 @@ from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
 from simulator.files import replace_when_written
 from simulator.inference import model_of
-from simulator.inference_data import FACTS, FAMILIES, QUANTITIES, Facts, Quantity, Table, table_of
+from simulator.inference_data import FACTS, FAMILIES, QUANTITIES, Facts, Quantity, Table, answers, table_of
 from simulator.inference_fit import diagnose, fit, measures, prepare
 from simulator.inference_predict import posterior
 from simulator.inference_priors import Appeals, Prior, load_priors, priors_path
@@ -76,6 +76,11 @@ class Learned:
 
     index: Fits
     fitted: dict[Quantity, Fitted]
+    rows: tuple[Precedent, ...]
+
+    def rows_of(self, quantity: Quantity) -> list[Precedent]:
+        """Return the precedents behind a fit, in the order of its table."""
+        return answers(quantity, self.rows)
 
 
 def fits_folder() -> Path:
@@ -130,7 +135,7 @@ def learn(
     stored = _store(folder, fitted, digest=digest_of(rows), seed=seed)
     if progress:
         progress("", len(QUANTITIES), len(QUANTITIES))
-    return Learned(stored, fitted)
+    return Learned(stored, fitted, rows)
 
 
 def pymc_needed() -> None:
