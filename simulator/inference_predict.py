@@ -131,7 +131,8 @@ def _column(draws: "xr.Dataset", name: str) -> FloatArray:
 
 
 def _labels(draws: "xr.Dataset", name: str) -> list[str]:
-    return [str(label) for label in draws.attrs[name]]
+    given = draws.attrs[name]  # a list of one text comes back from a file as the text
+    return [given] if isinstance(given, str) else [str(label) for label in given]
 
 
 def _probability(log_odds: FloatArray) -> FloatArray:

@@ -238,6 +238,8 @@ MALFORMED = {
     "missing source": ({"source": ""}, "source", "missing_key"),
     "missing parties": ({"parties": ""}, "parties", "missing_key"),
     "jurisdiction in words": ({"jurisdiction": "Holland"}, "jurisdiction", "bad_form"),
+    "unknown country": ({"jurisdiction": "XQ"}, "jurisdiction", "unknown_country"),
+    "unknown country of a state": ({"jurisdiction": "ZZ-CA"}, "jurisdiction", "unknown_country"),
     "id in small letters": ({"id": "nl 1"}, "id", "bad_form"),
     "cap without a clause": ({"clause": ""}, "clause_cap", "cap_without_clause"),
     "cap of no clause": ({"clause": "none"}, "clause_cap", "cap_without_clause"),
