@@ -1,4 +1,4 @@
-"""Hierarchical models of what courts did, one function a question; PyMC loads only when a model is made.
+"""Hierarchical models of what courts did, one a form of answer; PyMC loads only when a model is made.
 
 Places share what they know: a jurisdiction's effect is drawn from a population whose spread is learned
 (partial pooling), written as spread times a standard normal (non-centred), which keeps the sampler from

@@ -31,6 +31,7 @@ INDEX = "fits.yaml"
 KEPT = ("centre", "of_family", "of_jurisdiction", "slope", "zero", "one", "log_precision", "rate")
 """What predicting a case needs."""
 LABELS = {"of_family": FAMILIES}
+NEEDED = ("pymc", "arviz_stats", "arviz_plots", "matplotlib")
 PACKAGES = ("pymc", "pytensor", "numba", "numpy")
 
 Progress = Callable[[str, int, int], None]
@@ -139,8 +140,8 @@ def learn(
 
 
 def pymc_needed() -> None:
-    """Raise unless PyMC is installed."""
-    if find_spec("pymc") is None:
+    """Raise unless PyMC and what judges its fits are installed."""
+    if any(find_spec(name) is None for name in NEEDED):
         raise error("pymc_missing")
 
 

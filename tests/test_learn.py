@@ -14,6 +14,7 @@ from simulator import inference
 from simulator.errors import SimulatorError
 from simulator.inference_data import ELSEWHERE, QUANTITIES, Facts, column, country_of, table_of
 from simulator.inference_fit import ENERGY_LIMIT, ESS_LIMIT, R_HAT_LIMIT
+from simulator.inference_predict import posterior
 from simulator.inference_priors import load_priors, priors_path
 from simulator.learn import MOST_DRAWS, Fits, fits_folder, learned, load_fit
 from simulator.model_digest import digest_of_meaning, digest_of_text
@@ -125,6 +126,7 @@ def test_the_shipped_fits_pass_their_diagnostics():
 
     index = validate(Fits, read_yaml(fits_folder() / "fits.yaml"))
     assert set(index.fits) == set(QUANTITIES)
+    assert index.models_text == digest_of_text()  # else each run compares the slow way
     for one in index.fits.values():
         assert one.r_hat <= R_HAT_LIMIT
         assert min(one.ess_bulk, one.ess_tail) >= ESS_LIMIT
@@ -178,6 +180,18 @@ def test_a_fit_of_other_models_or_priors_is_refused_and_the_error_says_what_to_r
         load_fit("liability", copied)
     assert code_of(caught) == ["fit_of_other_models"]
     assert all("damnum learn" in caught.value.text(lang) for lang in ("en", "zh"))
+
+
+def test_a_place_that_is_alone_comes_back_from_a_file_as_it_was(tmp_path):
+    columns = ["centre", "of_family[civil]", "of_jurisdiction[elsewhere]", "slope[backup_sold]"]
+    columns.append("slope[backup_kept]")
+    attrs = {"quantity": "liability", "column": columns, "jurisdiction": ["elsewhere"], "family": [""]}
+    draws = xr.Dataset({"draws": (("draw", "column"), np.array([[0.4, 0.3, 0.1, 0.0, 0.0]]))}, attrs=attrs)
+    draws.to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
+    found = posterior(
+        xr.load_dataset(tmp_path / "fit.nc", engine="h5netcdf"), jurisdiction="de", facts=Facts()
+    )
+    assert found == pytest.approx([1 / (1 + math.exp(-0.8))])
 
 
 def test_a_prior_that_a_lawyer_edits_makes_the_stored_fits_outdated(tmp_path, monkeypatch):
