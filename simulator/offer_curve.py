@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from simulator.base import FloatArray
 from simulator.statistics import Statistics
 
 Summary = dict[str, Any]
 POINTS = 60
+NEVER = 1e-9  # a chance below it is rounding
 
 
 def offer_curve(statistics: Statistics, *, claim: float, offers: Sequence[Mapping[str, Any]]) -> Summary:
@@ -40,13 +42,15 @@ def offer_curve(statistics: Statistics, *, claim: float, offers: Sequence[Mappin
     )
     above = net.above(points)
     below = above - (statistics.mean(lambda one: one.mean_of("net"))["mean"] - points)
-    tiny = np.finfo(float).tiny
     return {
         "offers": points.tolist(),
         "p_better": better.tolist(),
         "p_better_mcse": None if errors is None else errors.tolist(),
-        "mean_if_better": np.where(better > 0, above / np.maximum(better, tiny), 0.0).tolist(),
-        "mean_if_worse": np.where(
-            better < 1, np.maximum(below, 0.0) / np.maximum(1.0 - better, tiny), 0.0
-        ).tolist(),
+        "mean_if_better": _given(above, better).tolist(),
+        "mean_if_worse": _given(np.maximum(below, 0.0), 1.0 - better).tolist(),
     }
+
+
+def _given(part: FloatArray, chance: FloatArray) -> FloatArray:
+    """Return a mean given that it came to that; nothing where it hardly can."""
+    return np.divide(part, chance, out=np.zeros_like(part), where=chance > NEVER)
