@@ -38,7 +38,7 @@ LEVELS = [
     {"case"},
     {"data_value"},
     {"measured"},
-    {"inputs", "loss", "fault", "award", "proceedings", "settlement", "moves"},
+    {"inputs", "changes", "loss", "fault", "award", "proceedings", "settlement", "moves"},
     {"case_file", "odds"},
     {"tree"},
     {"assess"},
