@@ -68,6 +68,7 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "other_law": None,
         "forums": None,
         "before_evidence": None,
+        "run": None,
         "inputs": [_input(one) for _, one in sorted(model.inputs.items())],
         "law": [law_value(one, case, used) for _, one in sorted(law.values.items())],
         "warnings": warnings(law, model),
