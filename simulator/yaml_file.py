@@ -55,6 +55,16 @@ class YamlFile:
         return f"{lead}{text}\n{' ' * (len(lead) + before)}^"
 
 
+def dotted(data: Any, place: Place) -> str:
+    """Return a place of a file as a dotted name, items of lists by their own names where they have one."""
+    names = []
+    for part in place:
+        data = data[part]
+        named = isinstance(part, int) and isinstance(data, dict) and data.get("name")
+        names.append(str(named or part))
+    return ".".join(names)
+
+
 def read_yaml(path: Path) -> YamlFile:
     """Read a YAML file as data; nothing in it is executed.
 

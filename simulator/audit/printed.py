@@ -1,12 +1,19 @@
 """What `damnum pack`, `verify` and `rerun` print."""
 
+import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from simulator.audit.differences import Rerun
 from simulator.audit.pack import options_of
 from simulator.audit.record import Recorded
 from simulator.audit.verify import Verdict
+from simulator.comparison import WITH_PRICE
+from simulator.labels import kind_of, label_of
 from simulator.messages import message
 from simulator.provenance import sha256
+from simulator.wording import amount, number, percent, share, table
 
 MOST_PLACES = 20
 
@@ -60,4 +67,102 @@ def verdict(found: Verdict, path: Path, lang: str) -> str:
     if found.stage == "figures":
         own = found.own_data
         lines.append(say("data_own", names=", ".join(own)) if own else say("data_same"))
-    return "\n".join(lines)
+    return "\n".join(printable(line) for line in lines)
+
+
+def printable(text: str) -> str:
+    """Return a text without signs that act on a terminal; a pack is written by the other side."""
+    return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cf") else sign for sign in text)
+
+
+def explained(found: Rerun, lang: str) -> str:
+    """Return what each swap changes, a table for each figure."""
+    said = found.differences
+
+    def say(key: str, **params: object) -> str:
+        return message(lang, f"audit.rerun.{key}", **params)
+
+    by = said["by"] or say("other_side")
+    lines = [
+        say("title", title=said["title"][lang], by=by),
+        *(_swap(one, found.summary, lang) for one in said["swaps"]),
+        say("draws", n=said["n_draws"], seed=said["seed"]),
+    ]
+    for figure in WITH_PRICE:
+        lines += ["", *_figure(figure, said, lang)]
+    return "\n".join([*(printable(line) for line in lines), "", say("explained")])
+
+
+def _swap(one: Mapping[str, Any], summary: Mapping[str, Any], lang: str) -> str:
+    """Return a swap in words: what was assumed before, and what now."""
+    before, after = one["before"], one["after"]
+    label = one["name"] if before is None else label_of(before, summary, lang)
+    value = one["given"].partition("=")[2]
+    return message(
+        lang,
+        "audit.rerun.swap",
+        label=label,
+        name=one["name"],
+        before="–" if before is None else _range(before, summary["currency"], lang),
+        after=value if after is None else _range(after, summary["currency"], lang),
+    )
+
+
+def _range(one: Mapping[str, Any], currency: str, lang: str) -> str:
+    """Return an input as its mean and the range that holds 90 %."""
+    if one["mean"] is None:
+        chances = one["parameters"]["probabilities"]
+        return ", ".join(f"{name} {share(chance, lang=lang)}" for name, chance in chances.items())
+    kind = kind_of(one["name"])
+
+    def said(value: float) -> str:
+        if kind == "amount":
+            return amount(value, currency=currency, lang=lang, error=0.05 * abs(value))
+        if kind == "number":
+            return number(value, lang=lang, error=0.05 * abs(value))
+        return percent(value, lang=lang) if kind == "rate" else share(value, lang=lang)
+
+    if one["q05"] == one["q95"]:
+        return said(one["mean"])
+    ends = {"low": said(one["q05"]), "high": said(one["q95"])}
+    return message(lang, "audit.rerun.range", mean=said(one["mean"]), **ends)
+
+
+def _figure(figure: str, said: Mapping[str, Any], lang: str) -> list[str]:
+    """Return the table of a figure: a row an assumption, then what they do together."""
+
+    def say(key: str, **params: object) -> str:
+        return message(lang, f"audit.rerun.{key}", **params)
+
+    def level(one: Mapping[str, Any]) -> str:
+        if figure == "settles":
+            return share(one["mean"], lang=lang)
+        return amount(one["mean"], currency=said["currency"], lang=lang, error=one["mcse"])
+
+    def change(one: Mapping[str, Any]) -> str:
+        return _change(one[figure], figure, said["currency"], lang)
+
+    columns = ("first", "last", "average")
+    rows = [[row["name"], *(change(row[column]) for column in columns)] for row in said["rows"]]
+    rows.append([say("interaction"), *(change(said["interaction"][column]) for column in columns)])
+    rows.append([say("sum"), *[change(said["total"])] * 3])
+    title = say(
+        "total",
+        figure=message(lang, f"audit.figure.{figure}"),
+        base=level(said["base"][figure]),
+        swapped=level(said["swapped"][figure]),
+        change=change(said["total"]),
+    )
+    heads = [say(name) for name in ("assumption", *columns)]
+    return [title, *(f"  {line}" for line in table(rows, heads, right=(1, 2, 3)).splitlines())]
+
+
+def _change(one: Mapping[str, Any], figure: str, currency: str, lang: str) -> str:
+    """Return a change with its sign and its Monte Carlo error."""
+    mean, error = one["mean"], one["mcse"] or 0.0
+    least = 5e-4 if figure == "settles" else 0.5
+    sign = "" if abs(mean) < least else "+" if mean > 0 else "−"
+    if figure == "settles":
+        return message(lang, "audit.rerun.points", n=f"{sign}{abs(100 * mean):.1f} ± {100 * error:.1f}")
+    size = amount(abs(mean), currency=currency, lang=lang, error=error)
+    return f"{sign}{size} ± {amount(error, currency=currency, lang=lang, error=error)}"
