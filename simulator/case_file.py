@@ -51,8 +51,8 @@ def case_of(file: YamlFile, *, variant: str | None = None) -> Case:
     changes = {} if variant is None else variant_changes(file, variant)
     waiting = {dotted: value for dotted, value in changes.items() if place_of(file.data, dotted) is None}
     file = with_changes(file, changes, origin=origin) if changes else file
-    problems += _unknown_sources(file)
-    problems += _unknown_law(file)
+    unsourced = list(_unknown_sources(file))
+    problems += [*unsourced, *_unknown_law(file)]
     try:
         file = with_terms(file)
     except SimulatorError as why:
@@ -70,7 +70,7 @@ def case_of(file: YamlFile, *, variant: str | None = None) -> Case:
     case = None
     try:
         case = validate(Case, file)
-        problems += _problems(case, file)
+        problems += [] if unsourced else _problems(case, file)  # which reads the sources of inputs
     except SimulatorError as why:
         problems += why.problems
     if problems or case is None:

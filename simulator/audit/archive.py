@@ -97,7 +97,7 @@ def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
             raise error("pack_bad_name", file=name, value=ascii(one.orig_filename)[:80])
         if one.filename.lower() in seen:
             raise error("pack_name_twice", file=name, value=one.filename)
-        if not stat.S_ISREG(one.external_attr >> 16) and one.external_attr >> 16:
+        if stat.S_IFMT(one.external_attr >> 16) not in (0, stat.S_IFREG):  # 0: not from Unix
             raise error("pack_no_file", file=name, value=one.filename)
         if one.flag_bits & 0x1 or one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise error("pack_no_file", file=name, value=one.filename)

@@ -145,8 +145,8 @@ def differences(
             {
                 "name": one.name,
                 "given": one.given,
-                "before": _stated(cases[frozenset()], one.name),
-                "after": _stated(cases[every], one.name),
+                "before": _stated(cases[frozenset()], one.name, one.old),
+                "after": _stated(cases[every], one.name, one.value),
             }
             for one in swaps
         ],
@@ -186,7 +186,9 @@ def _variant(packed: Recorded) -> str | None:
     return None if packed.settings.run.jurisdiction else packed.variant
 
 
-def _stated(case: Case, name: str) -> dict[str, Any] | None:
-    """Return an input of a case as summary.json states it, None where a value is not uncertain."""
+def _stated(case: Case, name: str, plain: Any) -> dict[str, Any] | str | None:
+    """Return an input of a case as summary.json states it; a value that is not uncertain as text."""
     one = inputs_of(case).get(name)
-    return None if one is None else input_summary(one)
+    if one is not None:
+        return input_summary(one)
+    return None if plain is None or isinstance(plain, dict | list) else str(plain)

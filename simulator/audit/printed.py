@@ -96,23 +96,27 @@ def explained(found: Rerun, lang: str) -> str:
 def _swap(one: Mapping[str, Any], summary: Mapping[str, Any], lang: str) -> str:
     """Return a swap in words: what was assumed before, and what now."""
     before, after = one["before"], one["after"]
-    label = one["name"] if before is None else label_of(before, summary, lang)
-    value = one["given"].partition("=")[2]
     return message(
         lang,
         "audit.rerun.swap",
-        label=label,
+        label=label_of(before, summary, lang) if isinstance(before, Mapping) else one["name"],
         name=one["name"],
-        before="–" if before is None else _range(before, summary["currency"], lang),
-        after=value if after is None else _range(after, summary["currency"], lang),
+        before="–" if before is None else _said(before, summary["currency"], lang),
+        after=_said(after or one["given"].partition("=")[2], summary["currency"], lang),
     )
 
 
-def _range(one: Mapping[str, Any], currency: str, lang: str) -> str:
-    """Return an input as its mean and the range that holds 90 %."""
+def _said(one: Mapping[str, Any] | str, currency: str, lang: str) -> str:
+    """Return an input as its mean and the range that holds 90 %, a plain value as it stands."""
+    if isinstance(one, str):
+        return one
     if one["mean"] is None:
         chances = one["parameters"]["probabilities"]
-        return ", ".join(f"{name} {share(chance, lang=lang)}" for name, chance in chances.items())
+        between = message(lang, "report.comma")
+        return between.join(
+            f"{message(lang, f'report.degree.{name}')} {share(chance, lang=lang)}"
+            for name, chance in chances.items()
+        )
     kind = kind_of(one["name"])
 
     def said(value: float) -> str:

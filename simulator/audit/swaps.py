@@ -34,6 +34,7 @@ class Swap:
 
     name: str  # dotted place in the case, items of lists by their names
     given: str  # as it was typed: NAME=VALUE
+    old: Any  # what stands there in the case file
     value: Any
 
     @property
@@ -78,7 +79,7 @@ def swaps_of(
             raise error("swap_unknown", file=f"--set {text}", value=name.strip(), nearest=close)
         old = _at(whole.data, place)
         new = _sourced(value_of(value.strip(), option=f"--set {text}"), old, source)
-        one = Swap(_name(whole.data, place), text, new)
+        one = Swap(_name(whole.data, place), text, old, new)
         if one.name in [other.name for other in found]:
             raise error("swap_twice", file=one.option, name=one.name)
         found.append(one)
@@ -137,6 +138,7 @@ def written(file: YamlFile) -> bytes:
     stream = io.BytesIO()
     yaml = YAML()
     yaml.width = 100
+    yaml.representer.ignore_aliases = lambda data: True  # a case file has no anchors
     yaml.dump(file.data, stream)
     return stream.getvalue()
 
