@@ -1,6 +1,7 @@
 """Audit packs: whole, the same again, refused when tampered with; other assumptions, one by one."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -14,17 +15,19 @@ import h5py
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from scipy import stats
 
 from simulator.audit.archive import FORMAT_FILE, SUMS, read_archive
 from simulator.audit.compare import allowed_errors, compared, compared_draws
-from simulator.case_file import load_case
+from simulator.audit.swaps import swaps_of, written
+from simulator.case_file import case_names, load_case
 from simulator.cli import main
 from simulator.errors import SimulatorError
 from simulator.law_file import OF_JURISDICTIONS
 from simulator.result import Result
 from simulator.simulation import simulate
-from simulator.yaml_file import parse_yaml
-from tests.helpers import MINIMAL, case_with, value
+from simulator.yaml_file import parse_yaml, read_yaml
+from tests.helpers import MINIMAL, case_with
 from tests.law.test_law_data import ABOUT_RURITANIA, rule_of_ruritania
 
 
@@ -206,8 +209,6 @@ def one_digit(content, old, new):
 
 def draw_changed(content):
     """Return draws.nc with the award of one draw a euro higher."""
-    import io
-
     stream = io.BytesIO(content)
     with h5py.File(stream, "r+") as file:
         file["draws/award"][17] += 1.0
@@ -316,11 +317,14 @@ def test_honest_results_of_other_points_differ_within_their_error(runs):
     assert compared_draws(runs[0].data, runs[1].data, same_makers=False).verdict == "within_error"
 
 
+def test_the_number_of_errors_allowed_is_students_t_by_bonferroni():
+    assert allowed_errors(1, replicates=16) == pytest.approx(stats.t.ppf(1 - 0.001 / 2, df=15))
+    assert allowed_errors(200, replicates=16) == pytest.approx(stats.t.ppf(1 - 0.001 / 400, df=15))
+
+
 @pytest.mark.parametrize(("errors", "verdict"), [(9.0, "within_error"), (11.0, "different")])
 def test_a_mean_may_differ_by_so_many_standard_errors_and_no_more(runs, errors, verdict):
     packed, again = deepcopy(runs[0].summary), runs[0].summary
-    limit = allowed_errors(200, replicates=16)
-    assert 6.0 < limit < 8.0  # Student's t with 15 degrees of freedom at 1 - 0.001 / 400 is 6.9
     limit = compared(packed, again, same_makers=False).errors_allowed
     packed["award"]["mean"] += errors / 10.0 * limit * np.sqrt(2.0) * again["award"]["mcse"]
     (found,) = compared(packed, again, same_makers=False).differences
@@ -335,7 +339,7 @@ def test_a_mean_may_differ_by_so_many_standard_errors_and_no_more(runs, errors, 
         (("law", 0, "since"), None),
         (("digest",), None),
         (("settlement", "amount", "quantiles", "0.5"), 1.5),
-        (("waterfall", 0, "mean"), 1.2),
+        (("waterfall", 0, "mean"), 1.5),
     ],
 )
 def test_what_no_error_explains_is_different_on_other_versions_too(runs, place, factor):
@@ -360,22 +364,14 @@ def test_one_changed_draw_shows_on_other_versions_too(runs):
 # Files that are no packs
 
 
-def hostile(path, name, *, mode=stat.S_IFREG | 0o644, times=1):
-    with pytest.warns(UserWarning) if times > 1 else _nothing(), zipfile.ZipFile(path, "w") as archive:
+def hostile(path, *names, mode=stat.S_IFREG | 0o644):
+    with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(FORMAT_FILE, "damnum-pack-1\n")
-        for _ in range(times):
+        for name in names:
             info = zipfile.ZipInfo("placeholder")
             info.filename, info.external_attr = name, mode << 16
             archive.writestr(info, "x")
     return path
-
-
-class _nothing:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return None
 
 
 @pytest.mark.parametrize(
@@ -403,7 +399,9 @@ def test_a_zip_with_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
 def test_a_zip_with_a_link_or_a_name_twice_is_refused(tmp_path):
     done = damnum("verify", hostile(tmp_path / "link.zip", "case.yaml", mode=stat.S_IFLNK | 0o777))
     assert done.exit_code == 2 and "link" in done.stderr
-    done = damnum("verify", hostile(tmp_path / "twice.zip", "case.yaml", times=2))
+    with pytest.warns(UserWarning, match="Duplicate"):
+        path = hostile(tmp_path / "twice.zip", "case.yaml", "case.yaml")
+    done = damnum("verify", path)
     assert done.exit_code == 2 and "twice" in done.stderr
     path = tmp_path / "case.zip"
     zipped(path, {FORMAT_FILE: "damnum-pack-1\n", "case.yaml": "a", "Case.yaml": "b"})
@@ -564,15 +562,14 @@ def test_an_assumption_that_a_prior_filled_can_be_swapped_by_the_name_in_the_rep
     path = packed(tmp_path, "lg_duisburg_2014", "--draws", 64)
     summary = json.loads(read_archive(path)["summary.json"])
     names = {one["name"] for one in summary["inputs"] if one["origin"] == "prior"}
-    assert {"settlement.claimant.bias", "court.judge_sd"} <= names
-    found = swapped(path, "settlement.claimant.bias=normal 0.5 0.1", "court.judge_sd=0.5")
+    assert {"settlement.claimant.bias", "proceedings.lump_sum_share"} <= names
+    found = swapped(path, "settlement.claimant.bias=normal 0.5 0.1", "proceedings.lump_sum_share=0.5")
     assert [one["after"]["mean"] for one in found["swaps"]] == [0.5, 0.5]
     assert found["rows"][0]["first"]["settles"]["mean"] < 0  # an optimist settles less often
 
 
-@pytest.mark.parametrize("name", ["qianyan_tencent_2018"])
-def test_under_another_law_the_swap_moves_the_result_under_that_law(tmp_path, name):
-    path = packed(tmp_path, name, "--draws", 256, "--jurisdiction", "DE")
+def test_under_another_law_the_swap_moves_the_result_under_that_law(tmp_path):
+    path = packed(tmp_path, "qianyan_tencent_2018", "--draws", 256, "--jurisdiction", "DE")
     found = swapped(path, "court.liable=0.3")
     under = json.loads(read_archive(path)["summary.json"])["award"]["mean"]
     assert found["base"]["award"]["mean"] == pytest.approx(under, rel=1e-9)
@@ -592,9 +589,6 @@ def test_under_another_law_the_swap_moves_the_result_under_that_law(tmp_path, na
     ],
 )
 def test_short_forms_are_read_as_data(given, expected):
-    from simulator.audit.swaps import swaps_of
-    from simulator.yaml_file import read_yaml
-
     (one,) = swaps_of([f"court.liable={given}"], read_yaml(MINIMAL), case_with(), source={"kind": "x"})
     assert one.value == expected | {"source": {"kind": "x"}}
 
@@ -648,11 +642,7 @@ def test_the_table_names_every_assumption_and_figure_in_both_languages(pack, lan
     assert "65%" in said and "50%" in said
 
 
-def test_a_case_written_anew_says_the_same(no_cap):
-    from simulator.audit.swaps import written
-    from simulator.case_file import case_names
-    from simulator.yaml_file import read_yaml
-
+def test_a_case_written_anew_says_the_same():
     for name in case_names():
         file = read_yaml(Path(__file__).parents[1] / "scenarios" / f"{name}.yaml")
         assert parse_yaml(written(file).decode(), name).data == file.data
@@ -666,7 +656,5 @@ def test_an_unknown_source_is_an_error_also_where_inputs_depend_on_one_another(t
         load_case(case)
 
 
-def test_certain_values_stay_certain(pack):
-    found = swapped(pack, "court.liable=0")
-    assert found["swapped"]["award"]["mean"] == 0.0
-    assert value(0)["value"] == found["swaps"][0]["after"]["mean"]
+def test_no_liability_at_all_is_no_award(pack):
+    assert swapped(pack, "court.liable=0")["swapped"]["award"]["mean"] == 0.0
