@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.audit.archive import extract, read_archive, wrong_sums
+from simulator.audit.pack import other_files
 from simulator.audit.record import Recorded, recorded, run_again
 from simulator.audit.swaps import Swap, case_with, swapped, swaps_of, written
 from simulator.base import FloatArray
@@ -65,6 +66,9 @@ def rerun(
     if wrong := wrong_sums(files, str(path)):
         raise error("pack_damaged", file=str(path), names=", ".join(wrong)[:200])
     packed = recorded(files.get("summary.json", b""), file=f"{path}: summary.json")
+    if other := other_files(files, packed):
+        names = ", ".join(one.place for one in other)
+        raise error("pack_damaged", file=str(path), names=names[:200])
     with TemporaryDirectory() as name:
         folder = Path(name)
         extract(files, folder)

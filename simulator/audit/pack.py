@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from simulator.audit.archive import NAME
+from simulator.audit.archive import FORMAT_FILE, NAME, SUMS
+from simulator.audit.compare import Difference
 from simulator.audit.record import Recorded, recorded
 from simulator.data import data_folder
 from simulator.errors import error
@@ -15,6 +16,10 @@ from simulator.provenance import sha256
 INSTRUCTIONS = {"en": "README.md", "zh": "README.zh.md"}
 INSTALLED = "requirements/installed.txt"
 REPORT = re.compile(r"report[\w.\-]*\.(?:html|pdf|docx|xlsx)")
+
+
+OWN = frozenset({"summary.json", "draws.nc", FORMAT_FILE, SUMS, INSTALLED, *INSTRUCTIONS.values()})
+"""What a pack holds beside case, data and reports."""
 
 
 def pack_of(folder: Path) -> dict[str, bytes]:
@@ -77,6 +82,20 @@ def options_of(result: Recorded) -> str:
         words += ["--variant", variant]
     words += ["--jurisdiction", settings.run.jurisdiction] if settings.run.jurisdiction else []
     return " ".join([*words, *(["--strict-law"] if settings.run.strict_law else [])])
+
+
+def other_files(files: Mapping[str, bytes], packed: Recorded) -> list[Difference]:
+    """Return files that are not those that the summary says the run read, or that no pack holds."""
+    run = packed.settings.run
+    stated = {"case.yaml": run.case_sha256, **run.data}
+    found = []
+    for name in sorted(stated.keys() | files.keys() | {"draws.nc"}):
+        actual = sha256(files[name]) if name in files else "–"
+        if name not in stated and name in files and (name in OWN or REPORT.fullmatch(name)):
+            continue
+        if stated.get(name) != actual:
+            found.append(Difference(name, stated.get(name, "–"), actual))
+    return found
 
 
 def data_path(name: str) -> Path | None:

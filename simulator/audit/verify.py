@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from simulator.audit.archive import FORMAT_FILE, SUMS, extract, read_archive, wrong_sums
+from simulator.audit.archive import LARGEST, extract, read_archive, wrong_sums
 from simulator.audit.compare import Comparison, Difference, compared, compared_draws, shown
-from simulator.audit.pack import INSTALLED, INSTRUCTIONS, REPORT, data_path, written
+from simulator.audit.pack import REPORT, data_path, other_files, written
 from simulator.audit.record import Recorded, recorded, run_again
 from simulator.errors import SimulatorError
 from simulator.messages import LANGUAGES
@@ -18,10 +18,6 @@ from simulator.run_command import write_folder
 
 if TYPE_CHECKING:
     import xarray as xr
-
-
-OWN = frozenset({"summary.json", "draws.nc", FORMAT_FILE, SUMS, INSTALLED, *INSTRUCTIONS.values()})
-"""What a pack holds beside case, data and reports."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ def verify(path: Path, *, lang: str) -> Verdict:
         found = [Difference(name, "SHA256SUMS", "–") for name in wrong]
         return _different("checksums", found)
     packed = recorded(files.get("summary.json", b""), file=f"{path}: summary.json")
-    if found := list(_other_files(files, packed)):
+    if found := other_files(files, packed):
         return _different("files", found)
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -85,9 +81,16 @@ def _beside(packed: Recorded, again: Result, files: Mapping[str, bytes], folder:
     same = not differ
     figures = compared(packed.summary, here.summary, same_makers=same)
     draws = _draws(folder, again.data, same_makers=same)
-    exact = same and not figures.differences
-    made = _made_again(packed, again, files, folder / "again") if exact else {}
-    changed = [Difference(name, "–", "–") for name, right in made.items() if not right]
+    made: dict[str, bytes] = {}
+    if "damnum" not in differ:
+        made |= written(packed, files)
+    if same and not figures.differences:
+        made |= _reports_again(again, files, folder / "again")
+    changed = [
+        Difference(name, sha256(files.get(name, b"")), sha256(content))
+        for name, content in sorted(made.items())
+        if files.get(name) != content
+    ]
     places = (*figures.differences, *draws.differences, *changed)
     verdict = Comparison(0, places, 0.0).verdict
     return Verdict(
@@ -109,36 +112,22 @@ def _draws(folder: Path, again: "xr.DataTree", *, same_makers: bool) -> Comparis
 
     try:
         with xr.open_datatree(folder / "draws.nc", engine="h5netcdf") as tree:
+            size = sum(node.dataset.nbytes for node in tree.subtree)  # what it declares; nothing is read yet
+            if size > LARGEST:
+                return Comparison(0, (Difference("draws.nc", f"{size} bytes", "–"),), 0.0)
             packed = tree.load()
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as why:
         return Comparison(0, (Difference("draws.nc", shown(str(why)), "–"),), 0.0)
     return compared_draws(packed, again, same_makers=same_makers)
 
 
-def _other_files(files: Mapping[str, bytes], packed: Recorded) -> Iterator[Difference]:
-    """Yield files that are not those that the summary says the run read, or that no pack holds."""
-    run = packed.settings.run
-    stated = {"case.yaml": run.case_sha256, **run.data}
-    for name in sorted(stated.keys() | files.keys() | {"draws.nc"}):
-        actual = sha256(files[name]) if name in files else "–"
-        if name not in stated and name in files and (name in OWN or REPORT.fullmatch(name)):
-            continue
-        if stated.get(name) != actual:
-            yield Difference(name, stated.get(name, "–"), actual)
-
-
-def _made_again(packed: Recorded, again: Result, files: Mapping[str, bytes], folder: Path) -> dict[str, bool]:
-    """Return, for each report and text that can be made again, whether the pack holds the same bytes."""
+def _reports_again(again: Result, files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Return the reports of a pack that `damnum run` makes, made from the re-run."""
     for lang in LANGUAGES:
         if any(f".{lang}." in name for name in files if REPORT.fullmatch(name)):
             write_folder(again, files["case.yaml"], lang=lang, out=folder)
-    made = {
-        name: (folder / name).read_bytes()
-        for name in files
-        if REPORT.fullmatch(name) and (folder / name).is_file()
-    }
-    made |= written(packed, files)
-    return {name: files.get(name) == content for name, content in sorted(made.items())}
+    reports = [name for name in files if REPORT.fullmatch(name) and (folder / name).is_file()]
+    return {name: (folder / name).read_bytes() for name in reports}
 
 
 def _not_as_here(files: Mapping[str, bytes]) -> Iterator[str]:
