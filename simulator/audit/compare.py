@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FALSE_ALARM = 0.001  # chance that an honest result made elsewhere is called different, over all its figures
 ROUNDING = 1e-9  # relative; processors and versions differ in the last digits
 GROUP_SHARE = 0.25  # figures without an error of their own: of the largest of their group
+CURVE_POINTS = 20  # lists of so many numbers are curves: their mean gap counts, for their tails are noisy
 CURVE_GAP = 0.05  # between two curves of a chance to exceed
 ERROR_FACTOR = 5.0  # Monte Carlo errors are themselves estimates, from 16 replicates
 CURVES = "distributions"
@@ -81,6 +82,10 @@ def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers
         if _is_number(value):
             sizes[_group(place)] = max(sizes.get(_group(place), 0.0), abs(value))
     curves = not same_makers and _close_curves(packed, again)
+    gaps: dict[Place, list[float]] = {}
+    for place, value in second.items():
+        if place[-1].isdigit() and _is_number(value) and _is_number(first.get(place)):
+            gaps.setdefault(place[:-1], []).append(abs(first[place] - value))
 
     def tolerated(place: Place) -> bool:
         if same_makers or place[0] == CURVES:
@@ -92,6 +97,8 @@ def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers
             return True
         if place[0] in CERTAIN:
             return False
+        if len(drawn := gaps.get(place[:-1], [])) >= CURVE_POINTS and place[-1].isdigit():
+            gap = float(np.mean(drawn))
         share = 0.0 if _error(second, place) is not None else GROUP_SHARE
         return bool(gap <= limit * _joint_error(first, second, place) + share * sizes[_group(place)])
 
