@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FALSE_ALARM = 0.001  # chance that an honest result made elsewhere is called different, over all its figures
 ROUNDING = 1e-9  # relative; processors and versions differ in the last digits
 GROUP_SHARE = 0.25  # figures without an error of their own: of the largest of their group
-CURVE_POINTS = 20  # lists of so many numbers are curves: their mean gap counts, for their tails are noisy
+CURVE_POINTS = 20  # lists of so many numbers are curves: their median gap counts, for their tails are noise
 CURVE_GAP = 0.05  # between two curves of a chance to exceed
 ERROR_FACTOR = 5.0  # Monte Carlo errors are themselves estimates, from 16 replicates
 CURVES = "distributions"
@@ -98,7 +98,7 @@ def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers
         if place[0] in CERTAIN:
             return False
         if len(drawn := gaps.get(place[:-1], [])) >= CURVE_POINTS and place[-1].isdigit():
-            gap = float(np.mean(drawn))
+            gap = float(np.median(drawn))
         share = 0.0 if _error(second, place) is not None else GROUP_SHARE
         return bool(gap <= limit * _joint_error(first, second, place) + share * sizes[_group(place)])
 
