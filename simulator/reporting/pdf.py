@@ -1,0 +1,112 @@
+"""A report as PDF, set by typst: tagged for readers that speak it, the same bytes for the same report."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from simulator.data import data_folder
+from simulator.errors import error
+from simulator.files import replace_when_written
+from simulator.messages import message
+from simulator.reporting.as_data import changed, data_of, printable
+from simulator.reporting.columns import places, widths
+from simulator.reporting.document import Document, Row, Table, text_of
+from simulator.reporting.fonts import OWN, Fonts, fonts_for, with_names
+from simulator.reporting.pictures import svgs
+
+FOOT = 90  # places of the title at the foot of a page
+LONG = 600  # places of a cell that may break across pages
+CODE = "DejaVu Sans Mono"  # inside typst
+_WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef\u200b]{18,}")
+_JOINT = re.compile(r"(?<=[._/&?=:\-])(?=[^\s._/])|(?<=[^\u200b]{12})(?=[^\u200b]{6})")
+
+
+def write_pdf(document: Document, path: Path, *, font: Path | None = None) -> Path:
+    """Write a report as PDF (PDF/UA-1) and return its path.
+
+    Parameters
+    ----------
+    document : Document
+        What it says; its texts are data for the template and never read as markup.
+    path : Path
+        Its place.
+    font : Path, optional
+        A font with Chinese; else one of the system is taken.
+
+    Raises
+    ------
+    SimulatorError
+        No font has the letters of the report, or the file cannot be written.
+    """
+    document = printable(document)
+    fonts = fonts_for(document, file=font)
+    pages = pdf_of(with_names(document, fonts.without), fonts)
+    with replace_when_written(path) as temporary:
+        temporary.write_bytes(pages)
+    return path
+
+
+def pdf_of(document: Document, fonts: Fonts) -> bytes:
+    """Return a report as the bytes of a PDF, in fonts that have all its characters.
+
+    Raises
+    ------
+    SimulatorError
+        The fonts do not have them after all.
+    """
+    import typst
+
+    try:
+        pages = typst.compile(
+            data_folder("reports") / "templates" / "report.typ",
+            font_paths=[str(fonts.folder)],
+            ignore_system_fonts=True,
+            pdf_standards="ua-1",
+            sys_inputs={"document": json.dumps(_for_template(document, fonts), ensure_ascii=False)},
+        )
+    except typst.TypstError as why:
+        raise error("not_set", why=str(why)) from why
+    return bytes(pages)
+
+
+def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
+    """Return what the template sets: the report, its pictures, widths and fonts."""
+    pictures = svgs(document, fonts)
+    data = data_of(changed(document, breakable))
+    han: list[Any] = list(fonts.families[1:])
+    # In Chinese text quotes and dashes belong to the Chinese font.
+    latin = {"name": OWN, "covers": "latin-in-cjk"} if document.lang == "zh" and han else OWN
+    tables = iter(document.tables())
+    for block in (block for part in data["sections"] for block in part["blocks"]):
+        if block["type"] == "figure":
+            block["svg"] = pictures[block["name"]]
+            del block["spec"]
+        elif block["type"] == "table":
+            _measure(block, next(tables))
+        elif block["type"] == "offerslider":
+            _measure(block["table"], next(tables))
+    return data | {
+        "title": document.title,
+        "foot": document.title if places(document.title) <= FOOT else document.title[: FOOT // 2] + "…",
+        "fonts": [latin, *han, OWN],
+        "code_fonts": [CODE, *han, OWN],
+        "contents": message(document.lang, "report.contents"),
+    }
+
+
+def _measure(block: dict[str, Any], table: Table) -> None:
+    """Add to a table how wide its columns are, and what may break across pages."""
+    block["widths"] = widths(table)
+    block["repeat"] = all(places(text_of(column.head)) < LONG for column in table.columns)
+    for data, row in zip(block["rows"], table.rows, strict=True):
+        data["breakable"] = _tall(row)
+
+
+def _tall(row: Row) -> bool:
+    return any(places(cell.text) > LONG for cell in row.cells)
+
+
+def breakable(text: str) -> str:
+    """Return a text in which long words may break: after their joints, else anywhere."""
+    return _WORD.sub(lambda word: _JOINT.sub("\u200b", word.group()), text)
