@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from simulator.reporting.document import Run, Table
 
-LINE, SMALL_LINE = 92.0, 116.0  # places on a line of a page, in body and in small print
+LINE, SMALL_LINE = 104.0, 132.0  # places on a line of a page, in body and in small print
 LONGEST_WORD = 20.0  # longer ones are broken
+SHORT_HEAD = 16.0  # heads up to here stay on one line
+GAP = 2.0
+LEAST_TEXT = 32.0  # a column of text is no narrower if there is room
+_PARTS = re.compile(r" (?=\()|(?=（)")
 _WORDS = re.compile(r"[\s\-–/.]+|(?<=[\u3000-\u9fff\uff00-\uffef])|(?=[\u3000-\u9fff\uff00-\uffef])")
 
 
@@ -28,25 +32,30 @@ def lines_of(runs: Sequence[Run]) -> list[str]:
 def widths(table: Table) -> tuple[float, ...]:
     """Return the widths of the columns of a table as shares of the page.
 
-    A column of numbers gets what its longest number needs, every other one what its longest word needs;
-    what is left is shared by the columns of text as their texts are long, and as the table wishes.
+    A column gets at least what its longest word needs; in one of numbers what stands before a bracket, or
+    in it, counts as one word. What is left is shared as the texts are long, and as the table wishes.
     """
     room = SMALL_LINE if table.small else LINE
-    least, most = [], []
+    least, most, whole = [], [], []
     for number, column in enumerate(table.columns):
-        cells = [row.cells[number].runs for row in table.rows if not row.group]
-        longest = max((places(line) for runs in cells for line in lines_of(runs)), default=0.0)
-        words = [word for runs in (*cells, column.head) for line in lines_of(runs) for word in _WORDS.split(line)]
-        word = min(max(map(places, words), default=1.0), LONGEST_WORD)
-        fixed = max(min(longest, 2.0 * LONGEST_WORD), word) if column.numeric else word
-        least.append(fixed + 2.0)
-        area = sum(min(places(line), 4.0 * room) for runs in cells for line in lines_of(runs))
-        most.append(column.wide * min(longest, area / max(len(cells), 1)))
-    spare = max(room - sum(least), 0.0)
+        lines = [line for row in table.rows if not row.group for line in lines_of(row.cells[number].runs)]
+        parts = _PARTS if column.numeric else _WORDS
+        head = lines_of(column.head)
+        words = [word for line in head for word in _WORDS.split(line)]
+        words += [part for line in lines for part in parts.split(line)]
+        words += [line for line in head if places(line) <= SHORT_HEAD]
+        longest = max(map(places, lines), default=0.0)
+        area = sum(min(places(line), 4.0 * room) for line in lines) / max(len(table.rows), 1)
+        least.append(
+            min(max(map(places, words), default=0.0), LONGEST_WORD * (1.5 if column.numeric else 1.0))
+        )
+        most.append(column.wide**0.5 * max(min(longest, area), min(longest, LEAST_TEXT)))
+        whole.append(max(longest, least[-1]) if column.numeric else max(least[-1], min(most[-1], LEAST_TEXT)))
+    if any(one.numeric for one in table.columns) and sum(whole) + GAP * len(whole) <= room:
+        least = whole
+    spare = max(room - sum(least) - GAP * len(least), 0.0)
     wants = [max(wish - has, 0.0) for wish, has in zip(most, least, strict=True)]
-    if sum(wants) > spare:
-        shared = [has + spare * want / sum(wants) for has, want in zip(least, wants, strict=True)]
-    else:
-        over = (spare - sum(wants)) / len(least)
-        shared = [has + want + over for has, want in zip(least, wants, strict=True)]
+    over = max(spare - sum(wants), 0.0) / len(least)
+    part = min(spare / sum(wants), 1.0) if sum(wants) else 0.0
+    shared = [has + GAP + part * want + over for has, want in zip(least, wants, strict=True)]
     return tuple(one / sum(shared) for one in shared)

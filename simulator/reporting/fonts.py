@@ -168,7 +168,7 @@ def _roots() -> tuple[Path, ...]:
 
 
 def _families(place: Path) -> list[str]:
-    """Return the family of a font by the name that the PDF writer knows; of a collection the simplified one."""
+    """Return the family of a font as the PDF writer calls it; of a collection the simplified one."""
     import typst
 
     folder = _folder((place,))

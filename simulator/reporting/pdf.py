@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ from simulator.files import replace_when_written
 from simulator.messages import message
 from simulator.reporting.as_data import changed, data_of, printable
 from simulator.reporting.columns import places, widths
-from simulator.reporting.document import Document, Row, Table, text_of
+from simulator.reporting.document import Cell, Document, Facts, Figure, OfferSlider, Table, text_of
 from simulator.reporting.fonts import OWN, Fonts, fonts_for, with_names
 from simulator.reporting.pictures import svgs
 
+TERM = 42.0  # places of the terms of facts
 FOOT = 90  # places of the title at the foot of a page
+HELD = (Table, OfferSlider, Facts, Figure)  # what is said right before them stays on their page
+FEW, LONGEST_ROW = 10, 8  # tables up to here, rows and columns, do not break across pages
 LONG = 600  # places of a cell that may break across pages
 CODE = "DejaVu Sans Mono"  # inside typst
 _WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef\u200b]{18,}")
@@ -77,15 +81,20 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
     han: list[Any] = list(fonts.families[1:])
     # In Chinese text quotes and dashes belong to the Chinese font.
     latin = {"name": OWN, "covers": "latin-in-cjk"} if document.lang == "zh" and han else OWN
-    tables = iter(document.tables())
-    for block in (block for part in data["sections"] for block in part["blocks"]):
-        if block["type"] == "figure":
-            block["svg"] = pictures[block["name"]]
-            del block["spec"]
-        elif block["type"] == "table":
-            _measure(block, next(tables))
-        elif block["type"] == "offerslider":
-            _measure(block["table"], next(tables))
+    blocks = [block for part in document.sections for block in part.blocks]
+    places_for = [block for part in data["sections"] for block in part["blocks"]]
+    for number, (block, place) in enumerate(zip(blocks, places_for, strict=True)):
+        place["sticky"] = isinstance(blocks[number + 1] if number + 1 < len(blocks) else None, HELD)
+        if isinstance(block, Figure):
+            place["svg"] = pictures[block.name]
+            del place["spec"]
+        elif isinstance(block, Facts):
+            place["term"] = min(max((places(text_of(term)) for term, _ in block.rows), default=0.0), TERM)
+            place["breakable"] = _long([cell for _, cell in block.rows])
+        elif isinstance(block, Table):
+            _measure(place, block)
+        elif isinstance(block, OfferSlider):
+            _measure(place["table"], block.table)
     return data | {
         "title": document.title,
         "foot": document.title if places(document.title) <= FOOT else document.title[: FOOT // 2] + "…",
@@ -95,16 +104,18 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
     }
 
 
-def _measure(block: dict[str, Any], table: Table) -> None:
+def _measure(place: dict[str, Any], table: Table) -> None:
     """Add to a table how wide its columns are, and what may break across pages."""
-    block["widths"] = widths(table)
-    block["repeat"] = all(places(text_of(column.head)) < LONG for column in table.columns)
-    for data, row in zip(block["rows"], table.rows, strict=True):
-        data["breakable"] = _tall(row)
+    place["widths"] = widths(table)
+    place["repeat"] = all(places(text_of(column.head)) < LONG for column in table.columns)
+    place["breakable"] = len(table.rows) > FEW or _long([cell for row in table.rows for cell in row.cells])
+    for data, row in zip(place["rows"], table.rows, strict=True):
+        data["breakable"] = _long(row.cells)
 
 
-def _tall(row: Row) -> bool:
-    return any(places(cell.text) > LONG for cell in row.cells)
+def _long(cells: Sequence[Cell]) -> bool:
+    """Return whether cells may be longer than a page, so that they must break across pages."""
+    return any(places(cell.text) > LONG for cell in cells) or len(cells) > FEW * LONGEST_ROW
 
 
 def breakable(text: str) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from simulator.charts import for_print
+from simulator.reporting.as_data import texts
 from simulator.reporting.document import Document
 from simulator.reporting.fonts import Fonts
 
@@ -21,11 +22,16 @@ def svgs(document: Document, fonts: Fonts) -> Mapping[str, str]:
 
     if len(fonts.families) > 1:
         vl_convert.register_font_directory(str(fonts.folder))  # so that labels are measured as they are set
-    family = ", ".join(f"'{name}'" for name in fonts.families)
     drawn: dict[str, str] = {}
     for one in document.figures():
         spec = for_print(dict(one.spec))
-        spec["config"] = {**spec.get("config", {}), "font": family}
+        chinese = any("\u3000" <= sign <= "\u9fff" for text in texts(spec) for sign in text)
+        # In SVG only the first family is sure to be taken; the Chinese one is the first beside our own.
+        first = fonts.families[1] if chinese else fonts.families[0]
+        spec["config"] = {
+            **spec.get("config", {}),
+            "font": ", ".join(f"'{name}'" for name in (first, *fonts.families)),
+        }
         drawn[one.name] = str(vl_convert.vegalite_to_svg(spec))
     return drawn
 
