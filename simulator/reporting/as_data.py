@@ -35,7 +35,7 @@ def write_json(document: Document, path: Path) -> Path:
 
 def data_of(document: Document) -> dict[str, Any]:
     """Return a report as dictionaries and lists; each block says its `type`."""
-    return {"format": FORMAT, **_plain(document)}
+    return {"format": FORMAT, **plain(document)}
 
 
 def printable(document: Document) -> Document:
@@ -89,16 +89,16 @@ def texts(value: Any) -> Iterator[str]:
         yield from texts([getattr(value, one.name) for one in fields(value)])
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return data classes as dictionaries, and the blocks of a section with their types."""
     if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     if not is_dataclass(value):
         return value
-    data = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    if "blocks" in data:
-        blocks = zip(value.blocks, data["blocks"], strict=True)  # type: ignore[attr-defined]
-        data["blocks"] = [{"type": type(block).__name__.lower()} | plain for block, plain in blocks]
-    return data
+    made = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if "blocks" in made:
+        blocks = zip(value.blocks, made["blocks"], strict=True)  # type: ignore[attr-defined]
+        made["blocks"] = [{"type": type(block).__name__.lower()} | data for block, data in blocks]
+    return made

@@ -10,8 +10,8 @@ from simulator.data import data_folder
 from simulator.errors import error
 from simulator.files import replace_when_written
 from simulator.messages import message
-from simulator.reporting.as_data import changed, data_of, printable
-from simulator.reporting.columns import places, widths
+from simulator.reporting.as_data import changed, data_of, plain, printable
+from simulator.reporting.columns import laid_out, places
 from simulator.reporting.document import Cell, Document, Facts, Figure, OfferSlider, Table, text_of
 from simulator.reporting.fonts import OWN, Fonts, fonts_for, with_names
 from simulator.reporting.pictures import svgs
@@ -92,9 +92,9 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
             place["term"] = min(max((places(text_of(term)) for term, _ in block.rows), default=0.0), TERM)
             place["breakable"] = _long([cell for _, cell in block.rows])
         elif isinstance(block, Table):
-            _measure(place, block)
+            place |= _measured(block)
         elif isinstance(block, OfferSlider):
-            _measure(place["table"], block.table)
+            place["table"] = _measured(block.table)
     return data | {
         "title": document.title,
         "foot": document.title if places(document.title) <= FOOT else document.title[: FOOT // 2] + "…",
@@ -104,13 +104,17 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
     }
 
 
-def _measure(place: dict[str, Any], table: Table) -> None:
-    """Add to a table how wide its columns are, and what may break across pages."""
-    place["widths"] = widths(table)
-    place["repeat"] = all(places(text_of(column.head)) < LONG for column in table.columns)
-    place["breakable"] = len(table.rows) > FEW or _long([cell for row in table.rows for cell in row.cells])
-    for data, row in zip(place["rows"], table.rows, strict=True):
-        data["breakable"] = _long(row.cells)
+def _measured(table: Table) -> dict[str, Any]:
+    """Return a table with how wide its columns are, and what may break across pages."""
+    layout = laid_out(table)
+    set_table = changed(layout.table, breakable)
+    cells = [cell for row in table.rows for cell in row.cells]
+    return plain(set_table) | {
+        "widths": layout.widths,
+        "repeat": all(places(text_of(column.head)) < LONG for column in table.columns),
+        "breakable": len(table.rows) > FEW or _long(cells),
+        "rows": [plain(row) | {"breakable": _long(row.cells)} for row in set_table.rows],
+    }
 
 
 def _long(cells: Sequence[Cell]) -> bool:

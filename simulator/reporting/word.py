@@ -9,7 +9,7 @@ from typing import Any
 from simulator.files import replace_when_written
 from simulator.reporting import word_styles as named
 from simulator.reporting.as_data import printable
-from simulator.reporting.columns import places, widths
+from simulator.reporting.columns import laid_out, places
 from simulator.reporting.document import (
     Block,
     Bullets,
@@ -155,11 +155,12 @@ def _facts(word: Any, facts: Facts) -> None:
 def _table(word: Any, table: Table) -> None:
     """Add a table; its head is repeated on every page."""
     head = tuple(Cell(column.head) for column in table.columns)
-    rows = [(head, False), *((row.cells, row.group) for row in table.rows)]
+    layout = laid_out(table)
+    rows = [(head, False), *((row.cells, row.group) for row in layout.table.rows)]
     made = _grid(
         word,
         named.TABLE,
-        [WIDTH * share for share in widths(table)],
+        [WIDTH * share for share in layout.widths],
         rows,
         right=tuple(column.numeric for column in table.columns),
         style=named.SMALL if table.small else named.CELL,
@@ -181,7 +182,7 @@ def _grid(
 ) -> Any:
     """Add a table of rows, each with whether it is the title of those below; columns in mm."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Mm
+    from docx.shared import Mm, Pt
     from docx.table import _Cell
 
     table = word.add_table(rows=len(rows), cols=len(columns))
@@ -197,7 +198,7 @@ def _grid(
         if group:
             places_in_row[0].merge(places_in_row[-1])
             _shaded(places_in_row[0])
-        held = group or number + 1 < len(rows) and (len(rows) <= FEW + 1 or number == 0)
+        held = group or (number + 1 < len(rows) and (len(rows) <= FEW + 1 or number == 0))
         for place, cell, numeric in zip(places_in_row, cells, right, strict=False):
             paragraph = place.paragraphs[0]
             paragraph.style = style
@@ -205,8 +206,8 @@ def _grid(
             if numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _say(paragraph, [Run(one.text, "strong") for one in cell.runs] if group else cell.runs)
-    gap = word.add_paragraph()
-    gap.paragraph_format.space_after = 0
+    gap = word.add_paragraph().paragraph_format  # Word joins tables that touch
+    gap.space_after, gap.line_spacing = Pt(0), Pt(7)
     return table
 
 

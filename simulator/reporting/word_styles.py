@@ -9,6 +9,11 @@ TABLE, FACTS = "Report Table", "Report Facts"
 ANSWER, NOTE, WARNING, CELL, SMALL, HEAD = "Answer", "Note", "Warning", "Cell", "Small Cell", "Cell Head"
 CHARACTERS = {"soft": "Soft", "mark": "Mark", "code": "Code", "strong": "Strong"}
 LINK = "Hyperlink"
+BEFORE_BORDERS = (
+    *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr"),
+    "suppressLineNumbers",
+)
+"""The order of elements in the properties of a paragraph matters to Word."""
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 
 
@@ -26,6 +31,7 @@ def element(tag: str, **attributes: str) -> Any:
 def define_styles(document: Any, lang: str) -> None:
     """Set the styles of an empty document; its language is that of all of them."""
     from docx.enum.style import WD_STYLE_TYPE as KIND
+    from docx.shared import Mm
 
     styles = document.styles
     _defaults(styles, lang)
@@ -50,12 +56,13 @@ def define_styles(document: Any, lang: str) -> None:
         made.base_style = styles[base]
         _paragraph(made, **settings)
     _border(styles["Heading 1"], "top", LINE, size=6, space=6)
+    styles[ANSWER].paragraph_format.left_indent = Mm(4)
     _border(styles[ANSWER], "left", ACCENT, size=20, space=8)
     _shade(styles[WARNING].element.get_or_add_pPr(), MARK_FILL)
     for name, color, size in (
         ("Soft", GREY, None),
         ("Mark", MARK, 8.5),
-        ("Code", GREY, 8),
+        ("Code", GREY, 7),
         (LINK, ACCENT, None),
     ):
         _character(styles.add_style(name, KIND.CHARACTER), color=color, size=size)
@@ -109,9 +116,8 @@ def _paragraph(
     shape.line_spacing = line
     shape.keep_with_next = heading
     shape.widow_control = True
-    properties = style.element.get_or_add_pPr()
-    for border in properties.xpath("w:pBdr"):  # the template underlines its title
-        properties.remove(border)
+    for old in style.element.xpath("w:pPr/w:pBdr | w:rPr/w:spacing"):  # of the template's titles
+        old.getparent().remove(old)
 
 
 def _character(style: Any, *, color: str, size: float | None) -> None:
@@ -126,47 +132,20 @@ def _border(style: Any, side: str, color: str, *, size: int, space: int) -> None
     """Draw a line beside a paragraph style; eighths of a point, and points from the text."""
     borders = element("w:pBdr")
     borders.append(element(f"w:{side}", val="single", sz=str(size), space=str(space), color=color))
-    _insert(
-        style.element.get_or_add_pPr(),
-        borders,
-        after=(
-            "pStyle",
-            "keepNext",
-            "keepLines",
-            "pageBreakBefore",
-            "framePr",
-            "widowControl",
-            "numPr",
-            "suppressLineNumbers",
-        ),
-    )
+    _insert(style.element.get_or_add_pPr(), borders, after=BEFORE_BORDERS)
 
 
 def _shade(properties: Any, fill: str) -> None:
     """Give a style a background."""
     shade = element("w:shd", val="clear", color="auto", fill=fill)
     if properties.tag.endswith("pPr"):
-        _insert(
-            properties,
-            shade,
-            after=(
-                "pStyle",
-                "keepNext",
-                "keepLines",
-                "pageBreakBefore",
-                "framePr",
-                "widowControl",
-                "numPr",
-                "suppressLineNumbers",
-                "pBdr",
-            ),
-        )
+        _insert(properties, shade, after=(*BEFORE_BORDERS, "pBdr"))
     else:
         properties.append(shade)
 
 
 def _insert(properties: Any, made: Any, *, after: tuple[str, ...]) -> None:
-    """Put an element into its place; the order of elements matters to Word."""
+    """Put an element behind those that stand before it."""
     from docx.oxml.ns import qn
 
     before = [one for one in properties if one.tag in {qn(f"w:{name}") for name in after}]
