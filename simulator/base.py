@@ -39,6 +39,15 @@ Text = Annotated[
 SourceKind = Literal["fact", "press", "statute", "judgment", "statistics", "expert_judgement"]
 
 
+class Heard(FileModel):
+    """An expert behind a pooled value, with scores on seed questions (none without) and weight."""
+
+    name: str
+    weight: Annotated[float, Field(ge=0, le=1)]
+    calibration: float | None = None
+    information: float | None = None
+
+
 class Source(FileModel):
     """Where a value comes from: who says so or where it stands, and why it is used."""
 
@@ -48,6 +57,7 @@ class Source(FileModel):
     why: Text
     stated_on: date | None = None
     verified: bool = Field(default=True, description="false: not read in the source itself")
+    experts: tuple[Heard, ...] = Field(default=(), description="written by damnum elicit")
 
     @model_validator(mode="after")
     def _has_who_or_where(self) -> "Source":

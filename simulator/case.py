@@ -11,16 +11,13 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from simulator.amounts import Number
 from simulator.base import FileModel, Source, Text
 from simulator.case_court import Clause, Court, Fault, Move, Offer, Proceedings, Settlement
+from simulator.case_facts import Evidence, Facts, SourceRef
 from simulator.case_heads import Head, Name, check_not_counted_twice
+from simulator.case_lint import Lint
 from simulator.checked import nearest
 from simulator.copula import Dependence
-from simulator.distributions import Amount, Duration, Share
+from simulator.distributions import Amount, Share
 from simulator.errors import fault
-
-SourceRef = Source | str
-"""A source, or the name of one in the table `sources` of the case."""
-
-Level = Literal["low", "medium", "high"]
 
 
 class Party(FileModel):
@@ -49,8 +46,7 @@ class Dates(FileModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> "Dates":
-        order = ("contract", "incident", "claim")
-        for first, second in pairwise(order):
+        for first, second in (*pairwise(("contract", "incident", "claim")), ("incident", "valuation")):
             if getattr(self, first) > getattr(self, second):
                 raise fault(
                     "dates_out_of_order",
@@ -60,15 +56,6 @@ class Dates(FileModel):
                     second_date=str(getattr(self, second)),
                     at=(second,),
                 )
-        if self.valuation < self.incident:
-            raise fault(
-                "dates_out_of_order",
-                first="incident",
-                first_date=str(self.incident),
-                second="valuation",
-                second_date=str(self.valuation),
-                at=("valuation",),
-            )
         return self
 
 
@@ -137,75 +124,6 @@ class Claim(FileModel):
         return self
 
 
-class Fact(FileModel):
-    """A statement with its source."""
-
-    text: Text
-    source: SourceRef
-
-
-class DataFact(Fact):
-    """What was lost: each side of its worth, with a level where one can be given."""
-
-    level: Level | None = None
-
-
-class LostData(FileModel):
-    """The data: what drives its value."""
-
-    kind: DataFact
-    personal: bool | None = Field(default=None, description="personal data of natural persons")
-    exfiltrated: bool | None = Field(default=None, description="also disclosed or stolen, not only lost")
-    amount: DataFact | None = None
-    sensitivity: DataFact | None = None
-    scarcity: DataFact | None = None
-    age_of_last_copy: DataFact | None = None
-
-
-class Backup(Fact):
-    """Who kept a backup, and whose duty it was."""
-
-    kept_by: Literal["claimant", "provider", "nobody", "unknown"]
-    duty_of: Literal["claimant", "provider", "both", "unclear"]
-
-
-class SafetyMeasure(Fact):
-    """A safety measure that the provider took or failed to take: evidence about the degree of its fault."""
-
-    taken: bool
-    likelihood_ratio: Duration | None = Field(
-        default=None, description="chance of this under gross fault or intent / under ordinary fault"
-    )
-
-
-class Evidence(FileModel):
-    """What came to light in the case, and how it moves one of the inputs: by Bayes, nothing else."""
-
-    name: Name
-    label: Text
-    about: str = Field(description="input that it speaks of: fault.degree, court.liable, heads.x.amount")
-    found_on: date
-    likelihood_ratio: Duration | None = Field(
-        default=None, description="chance of it if the answer is yes (or fault is worse) / if not"
-    )
-    measured: Number | None = Field(default=None, description="an appraisal of a continuous input")
-    error: Annotated[Number, Field(gt=0)] | None = Field(default=None, description="its standard deviation")
-    relative_error: Annotated[Number, Field(gt=0)] | None = Field(
-        default=None, description="standard deviation of its logarithm, instead of error"
-    )
-    source: SourceRef
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Evidence":
-        if (self.likelihood_ratio is None) == (self.measured is None):
-            raise fault("evidence_one_way")
-        if self.measured is not None and (self.error is None) == (self.relative_error is None):
-            raise fault("evidence_error")
-        if self.relative_error is not None and self.measured is not None and self.measured <= 0:
-            raise fault("out_of_range", value=self.measured, allowed="> 0", at=("measured",))
-        return self
-
-
 class Learned(FileModel):
     """A value that the reader of the file took from precedents, and the judgement that it replaces."""
 
@@ -213,15 +131,6 @@ class Learned(FileModel):
     rows: int = Field(description="precedents behind it")
     rows_here: int = Field(description="of them, of the law of the case")
     instead_of: Share | None = None
-
-
-class Facts(FileModel):
-    """What is known of the event, apart from what is judged."""
-
-    data: LostData
-    backups: tuple[Backup, ...] = ()
-    safety_measures: tuple[SafetyMeasure, ...] = ()
-    cause: Fact
 
 
 class Outcome(FileModel):
@@ -249,6 +158,33 @@ def _currency(value: str) -> str:
         close = aliases.get(value.upper()) or nearest(value, sorted(list_currencies()))
         raise fault("unknown_currency", value=value, nearest=close)
     return value
+
+
+class Confidential(FileModel):
+    """What the author keeps from the report for the other side; everything that follows from it goes too."""
+
+    inputs: tuple[str, ...] = Field(
+        default=(), description="names of inputs, or their beginnings up to a dot: settlement, heads.platform"
+    )
+    sections: tuple[
+        Literal[
+            "case",
+            "heads",
+            "fault",
+            "evidence",
+            "clauses",
+            "court",
+            "costs",
+            "settlement",
+            "moves",
+            "offers",
+            "variants",
+            "other_law",
+            "forums",
+            "outcome",
+        ],
+        ...,
+    ] = ()
 
 
 class Case(FileModel):
@@ -283,6 +219,8 @@ class Case(FileModel):
     dependence: Dependence | None = None
     outcomes: tuple[Outcome, ...] = ()
     variants: dict[Name, Variant] = Field(default_factory=dict)
+    confidential: Confidential = Field(default_factory=Confidential)
+    lint: Lint | None = Field(default=None, description="rules of `damnum lint` that do not apply, and why")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Case":

@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.case import Case
+from simulator.case_lint import rule_codes
 from simulator.checked import nearest, validate
 from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
-from simulator.inputs import input_names, inputs_of, is_question
+from simulator.inputs import below, input_names, inputs_of, is_question
 from simulator.law_file import codes
 from simulator.terms import ASKED, clause_data, provider_terms, providers
 from simulator.yaml_file import Place, YamlFile, read_yaml
@@ -65,7 +66,10 @@ def load_case(name: str | Path, *, variant: str | None = None) -> Case:
 
 def digest(case: Case) -> str:
     """Return a SHA-256 over everything the case says: the same for the same case, however it is laid out."""
-    text = json.dumps(case.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    said = case.model_dump(mode="json")
+    if case.lint is None:  # a key younger than the digests of older results
+        del said["lint"]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -197,6 +201,12 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
                     "category_without_head", ("court", field, category), at_key=True, value=category
                 )
     yield from _evidence_problems(case, file)
+    for index, place in enumerate(case.confidential.inputs):
+        known = inputs_of(case)
+        if not any(below(name, place) for name in known):
+            at: Place = ("confidential", "inputs", index)
+            yield file.problem("unknown_input", at, value=place, nearest=nearest(place, list(known)))
+    yield from _waiver_problems(case, file)
     if case.dependence is not None:
         names = input_names(case)
         for name in case.dependence.names():
@@ -216,6 +226,17 @@ def _evidence_problems(case: Case, file: YamlFile) -> Iterator[Problem]:
             yield file.problem("evidence_no_question", place, value=one.about)
         elif one.measured is not None and not known[one.about].distribution.smooth:
             yield file.problem("evidence_no_quantity", place, value=one.about)
+
+
+def _waiver_problems(case: Case, file: YamlFile) -> Iterator[Problem]:
+    """Yield every waiver of a rule that the linter does not have."""
+    for index, one in enumerate(case.lint.waived if case.lint else ()):
+        if one.code not in (known := rule_codes()):
+            place = ("lint", "waived", index, "code")
+            close = nearest(one.code, known)
+            yield file.problem(
+                "unknown_lint_rule", place, value=one.code, known=", ".join(known), nearest=close
+            )
 
 
 def _unknown_law(file: YamlFile) -> Iterator[Problem]:

@@ -1,5 +1,8 @@
 """Charts of a result, one declarative Vega-Lite definition each, for HTML and for pictures."""
 
+from collections.abc import Callable
+from typing import Any
+
 from simulator.chart_parts import (
     BLUE,
     GREEN,
@@ -22,15 +25,20 @@ WIDTH = 680
 
 
 def charts(summary: Summary, lang: str) -> dict[str, Spec]:
-    """Return all charts of a report by name: award, exceedance, waterfall, settlement."""
-    waterfall = waterfall_steps(summary)
-    summary = {**summary, "waterfall": waterfall}
-    return {
-        "award": award_chart(summary, lang),
-        "exceedance": exceedance_chart(summary, lang),
-        "waterfall": waterfall_chart(summary, lang),
-        "settlement": settlement_chart(summary, lang),
-    } | ({"moves": moves_chart(summary, lang)} if summary["moves"] else {})
+    """Return the charts of a report by name; those whose figures are not there or not shown are left out."""
+    summary = {**summary, "waterfall": waterfall_steps(summary)}
+    return {name: chart(summary, lang) for name, chart in CHARTS.items() if _shown(name, summary)}
+
+
+def _shown(name: str, summary: Summary) -> bool:
+    """Return whether a summary has all that a chart shows."""
+    if name == "exceedance":
+        return all(summary["distributions"].values())
+    return all(summary[part] for part in NEEDS.get(name, (name,)))
+
+
+NEEDS = {"settlement": ("settlement", "reservation")}
+"""Parts of the summary that a chart needs, if it is not the one of its name."""
 
 
 def waterfall_steps(summary: Summary) -> list[Summary]:
@@ -151,6 +159,15 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
     return layered([bars, text], height={"step": 30})
 
 
+CHARTS: dict[str, Callable[[Summary, str], Spec]] = {
+    "award": award_chart,
+    "exceedance": exceedance_chart,
+    "waterfall": waterfall_chart,
+    "settlement": settlement_chart,
+    "moves": moves_chart,
+}
+
+
 def png(spec: Spec) -> bytes:
     """Return a chart as a PNG picture, made without a browser."""
     import vl_convert
@@ -165,30 +182,33 @@ def for_print(spec: Spec) -> Spec:
 
 def described(summary: Summary, lang: str) -> dict[str, str]:
     """Return what each chart shows in words, for readers who do not see it."""
-    award, settlement = summary["award"], summary["settlement"]
     offers = "_offers" if summary["offers"] else ""
-    return {
-        "award": message(
-            lang,
-            f"report.alt.award{offers}",
-            middle=short_amount(summary, lang, award["quantiles"]["0.5"]),
-            low=short_amount(summary, lang, award["quantiles"]["0.05"]),
-            high=short_amount(summary, lang, award["quantiles"]["0.95"]),
-            zero=share(award["p_zero"], lang=lang),
-        ),
-        "exceedance": message(lang, f"report.alt.exceedance{offers}"),
-        "waterfall": message(
-            lang,
-            "report.alt.waterfall",
-            first=short_amount(summary, lang, summary["waterfall"][0]["mean"]),
-            last=short_amount(summary, lang, summary["waterfall"][-1]["mean"]),
-        ),
-        "settlement": message(
-            lang,
-            f"report.alt.settlement{offers}",
-            claimant=short_amount(summary, lang, summary["reservation"]["claimant"]["mean"]),
-            provider=short_amount(summary, lang, summary["reservation"]["provider"]["mean"]),
-            price=short_amount(summary, lang, settlement["amount"]["quantiles"]["0.5"]),
-        ),
-        "moves": message(lang, "report.alt.moves"),
+    said: dict[str, Callable[[], dict[str, Any]]] = {
+        "award": lambda: {
+            "middle": summary["award"]["quantiles"]["0.5"],
+            "low": summary["award"]["quantiles"]["0.05"],
+            "high": summary["award"]["quantiles"]["0.95"],
+            "zero": share(summary["award"]["p_zero"], lang=lang),
+        },
+        "exceedance": dict,
+        "waterfall": lambda: {
+            "first": summary["waterfall"][0]["mean"],
+            "last": summary["waterfall"][-1]["mean"],
+        },
+        "settlement": lambda: {
+            "claimant": summary["reservation"]["claimant"]["mean"],
+            "provider": summary["reservation"]["provider"]["mean"],
+            "price": summary["settlement"]["amount"]["quantiles"]["0.5"],
+        },
+        "moves": dict,
     }
+
+    def words(name: str) -> str:
+        params = {
+            key: value if isinstance(value, str) else short_amount(summary, lang, value)
+            for key, value in said[name]().items()
+        }
+        marked = offers if name in ("award", "exceedance", "settlement") else ""
+        return message(lang, f"report.alt.{name}{marked}", **params)
+
+    return {name: words(name) for name in said if _shown(name, summary)}

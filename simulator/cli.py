@@ -62,6 +62,26 @@ def check(case: str, lang: str) -> None:
 
 
 @main.command()
+@click.argument("case")
+@click.option("--json", "json_path", default=None, help="Write the findings here; - for standard output.")
+@click.option(
+    "--result",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of a run of CASE, to be read instead of a small run.",
+)
+@click.option("--no-run", is_flag=True, help="Leave out the rules that need a result.")
+@LANGUAGE
+@plainly
+def lint(**options: Any) -> None:
+    """Look CASE over for slips and weak spots; leaves with 1 if something is wrong."""
+    from simulator.lint_command import lint_case
+
+    lint_case(**options)
+
+
+@main.command()
 @click.argument("of", type=click.Choice(["case", "result"]), default="case")
 @plainly
 def schema(of: str) -> None:

@@ -10,7 +10,8 @@ import scipy
 import simulator
 from simulator.assess import claim_amount
 from simulator.base import Source
-from simulator.case import ArbitralForum, Case, DataFact, Fact, Learned
+from simulator.case import ArbitralForum, Case, Learned
+from simulator.case_facts import DataFact, Fact
 from simulator.case_file import digest
 from simulator.describe_law import calculated, law_value, time_limit, warnings
 from simulator.distributions import Categorical, Distribution
@@ -68,6 +69,8 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "other_law": None,
         "forums": None,
         "before_evidence": None,
+        "confidential": _plain(case.confidential),
+        "lint": None,
         "inputs": [_input(one) for _, one in sorted(model.inputs.items())],
         "law": [law_value(one, case, used) for _, one in sorted(law.values.items())],
         "warnings": warnings(law, model),

@@ -244,8 +244,21 @@ def _source(
         )
         for lang in LANGUAGES
     }
-    latest = max(one.stated_on for one in heard)
-    return {"kind": "expert_judgement", "who": who, "where": where, "why": why, "stated_on": latest}
+    source = {"kind": "expert_judgement", "who": who, "where": where, "why": why}
+    return source | {
+        "stated_on": max(one.stated_on for one in heard),
+        "experts": _weighed(elicitation, found),
+    }
+
+
+def _weighed(elicitation: Elicitation, found: Scores) -> list[dict[str, Any]]:
+    """Return all experts with scores and weights, in the digits that reports show."""
+    scores = {"weight": found.weights, "calibration": found.calibration, "information": found.information}
+    return [
+        {"name": expert.name}
+        | {key: float(f"{values[index]:.3g}") for key, values in scores.items() if values}
+        for index, expert in enumerate(elicitation.experts)
+    ]
 
 
 def _levels(quantiles: FloatArray) -> Mapping[str, float]:

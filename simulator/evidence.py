@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from simulator.base import FloatArray, Source
-from simulator.case import Case, Evidence
+from simulator.case import Case
+from simulator.case_facts import Evidence
 from simulator.fault import degree_posterior
 from simulator.inputs import inputs_of
 from simulator.model import Model

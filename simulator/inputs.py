@@ -37,7 +37,7 @@ OF_MOVES = tuple(
 
 # Parts of a case that hold no input of their own; the clauses of its terms stand among its clauses.
 NOT_INPUTS = frozenset(
-    {"sources", "outcomes", "variants", "claim", "dependence", "rates", "terms", "learned"}
+    {"sources", "outcomes", "variants", "claim", "dependence", "rates", "terms", "learned", "confidential"}
 )
 
 
@@ -104,6 +104,11 @@ def moved(prior: Input, case: Case) -> Input:
         if one.about == prior.name and one.measured is not None
     )
     return replace(prior, distribution=Measured(prior=prior.distribution, measurements=measurements))
+
+
+def below(name: str, place: str) -> bool:
+    """Return whether an input is the one at a place of the case, or stands below it."""
+    return name == place or name.startswith(place + ".")
 
 
 def input_names(case: Case) -> list[str]:

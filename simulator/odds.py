@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.base import FloatArray
-from simulator.case import Case, Evidence
+from simulator.case import Case
 from simulator.case_court import DEGREES, Clause
+from simulator.case_facts import Evidence
 from simulator.fault import clause_stands, degree_posterior, odds_after
 from simulator.law import Law
 

@@ -109,6 +109,8 @@ def run_replicate(
     }
     beliefs = beliefs_of(model, drawn, means)
     overlaps = settlement_probability(beliefs)
+    settles = overlaps * (1.0 - drawn["settlement.breakdown"])
+    tried = ((1.0 - settles)[:, None] * leaves).mean(axis=0)
     return Replicate(
         n_draws=n_draws,
         worlds=drawn,
@@ -116,24 +118,33 @@ def run_replicate(
         states=states,
         leaves=leaves,
         sums=sums,
-        mixtures=_mixtures(sums, states.mean(axis=0), leaves.mean(axis=0), n_draws),
+        mixtures=_mixtures(sums, states.mean(axis=0), leaves.mean(axis=0), tried, n_draws),
         beliefs=beliefs,
         overlaps=overlaps,
-        settles=overlaps * (1.0 - drawn["settlement.breakdown"]),
+        settles=settles,
         settlements=_settlements(model, replicate, beliefs, drawn),
         correlation=correlation,
     )
 
 
-def _mixtures(sums: Leaves, states: FloatArray, leaves: FloatArray, n_draws: int) -> dict[str, Mixture]:
-    """Return the distributions of the outcomes, and let go of the counts leaf by leaf."""
+def _mixtures(
+    sums: Leaves, states: FloatArray, leaves: FloatArray, tried: FloatArray, n_draws: int
+) -> dict[str, Mixture]:
+    """Return the distributions of the outcomes, and let go of the counts leaf by leaf.
+
+    Of the outlay also for the disputes that do not settle: its weight is their probability.
+    """
     nothing = max(1.0 - states.sum(), 0.0)  # final judgments that award nothing
     found = {
         "award": sums.award.mixture(states, n_draws, extra_zero=nothing),
         "net": sums.net.mixture(leaves, n_draws),
+        "outlay_at_trial": sums.outlay.mixture(tried, n_draws),
         "outlay": sums.outlay.mixture(leaves, n_draws),
     }
-    return found | {name: tally.mixture(np.ones(1), n_draws) for name, tally in sums.plain.items()}
+    found |= {name: tally.mixture(np.ones(1), n_draws) for name, tally in sums.plain.items()}
+    for tally in (sums.award, sums.net, sums.outlay, *sums.plain.values()):
+        tally.let_go()
+    return found
 
 
 def _weights(model: Model, odds: Odds) -> tuple[FloatArray, FloatArray]:

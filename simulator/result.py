@@ -1,7 +1,7 @@
 """The result of a run: summary and labelled draws, saved and read back identically."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ class Result:
             self.data.to_netcdf(path, engine="h5netcdf")
         return [summary, draws]
 
-    def with_part(self, name: str, part: Mapping[str, Any]) -> "Result":
+    def with_part(self, name: str, part: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> "Result":
         """Return the result with a further part in its summary."""
         return Result(summary={**self.summary, name: part}, data=self.data)
 

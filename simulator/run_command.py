@@ -30,6 +30,8 @@ from simulator.files import replace_when_written
 from simulator.inputs import inputs_of
 from simulator.law import Law, refuse_unverified
 from simulator.law_file import about, codes
+from simulator.linting.finding import findings_for_report
+from simulator.linting.lint import lint
 from simulator.messages import message
 from simulator.model import law_of
 from simulator.points import Method
@@ -83,7 +85,7 @@ def run(
                 cases[BASE], jurisdiction, n_draws=n_draws, seed=seed, method=method, advance=advance
             )
         result = result.with_part("other_law", changes)
-    _write(result, lang=lang, out=out, json_path=json_path)
+    _write(_looked_over(result, cases), lang=lang, out=out, json_path=json_path)
 
 
 def _check_options(n_draws: int, variants: Sequence[str], jurisdiction: str | None) -> None:
@@ -139,6 +141,14 @@ def _side_by_side(
         with suppress(SimulatorError):  # no source gives what the court would cost
             result = result.with_part("forums", both_forums(result, simulated(court, law)))
     return result
+
+
+def _looked_over(result: Result, cases: Mapping[str, Case]) -> Result:
+    """Return the result with what the linter finds in its case, and in the result itself."""
+    variant = result.summary["variant"]
+    one = cases.get(variant["name"], cases[BASE]) if variant else cases[BASE]
+    law = law_of(one, jurisdiction=result.summary["jurisdiction"])
+    return result.with_part("lint", findings_for_report(lint(one, law=law, result=result)))
 
 
 def _write(result: Result, *, lang: str, out: Path | None, json_path: str | None) -> None:

@@ -60,7 +60,10 @@ class Statistics:
 
     def pooled(self, name: str) -> Mixture:
         """Return the distribution of an outcome over all replicates."""
-        parts = [one.mixtures[name] for one in self.replicates]
+        return self.pool([one.mixtures[name] for one in self.replicates])
+
+    def pool(self, parts: Sequence[Mixture]) -> Mixture:
+        """Return the distribution over all replicates, given that of each."""
         weighted = list(zip(self.share, parts, strict=True))
         return Mixture(
             bins=np.asarray(sum(share * part.bins for share, part in weighted)),

@@ -13,6 +13,7 @@ from simulator.evidence import evidence_of, used_twice
 from simulator.histogram import Mixture
 from simulator.leaves import STEPS
 from simulator.model import Model
+from simulator.outflow import outflow_of
 from simulator.path import path_of
 from simulator.replicate import Replicate
 from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
@@ -60,6 +61,7 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
         "claimant_net": _curve(statistics, "net"),
         "provider_outlay": _curve(statistics, "outlay"),
     }
+    summary["outflow"] = outflow_of(statistics)
     summary["moves"] = path_of(model, replicates)
     summary["evidence"] = evidence_of(statistics, model)
     summary["warnings"] += [

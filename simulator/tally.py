@@ -48,7 +48,7 @@ class Tally:
         self.maximum = max(self.maximum, float(x.max()))
 
     def mixture(self, weights: FloatArray, n_draws: int, *, extra_zero: float = 0.0) -> Mixture:
-        """Return the distribution over leaves of given weights: (n_leaves,), and let go of the counts.
+        """Return the distribution over leaves of given weights: (n_leaves,).
 
         `extra_zero` is the probability of exactly nothing beyond the leaves; it needs the atom 0.
         """
@@ -63,5 +63,8 @@ class Tally:
         )
         if extra_zero:
             found.at_atom[self.atoms.index(0.0)] += extra_zero
-        self.counts = np.zeros((0, N_BINS), dtype=np.int64)
         return found
+
+    def let_go(self) -> None:
+        """Forget the counts leaf by leaf, which no statistic needs any more."""
+        self.counts = np.zeros((0, N_BINS), dtype=np.int64)

@@ -2,12 +2,28 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_precision
 
 LOCALES = {"en": "en_GB", "zh": "zh_CN"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit in which readers write large amounts."""
+
+    size: float
+    name: str
+    digit: str  # of the pattern of decimals: 0 keeps those at the end, # drops them
+
+
+UNITS = {
+    "en": (Unit(1e9, "\u00a0billion", "0"), Unit(1e6, "\u00a0million", "0")),
+    "zh": (Unit(1e8, "亿", "#"), Unit(1e4, "万", "#")),
+}
 FEWEST, MOST = 2, 3  # significant digits
 
 
@@ -33,7 +49,7 @@ def rounded(value: float, error: float | None) -> float:
 def amount(
     value: float | None, *, currency: str, lang: str, error: float | None = None, exact: bool = False
 ) -> str:
-    """Return an amount of money: CNY 258,000; in Chinese ¥25.8万.
+    """Return an amount of money: CNY 258,000, CNY 11.0 million; in Chinese ¥25.8万.
 
     `exact` keeps every unit: for amounts that are facts, not results.
     """
@@ -43,13 +59,12 @@ def amount(
     shown = value if exact else rounded(value, error)
     places = get_currency_precision(currency) if exact and not float(shown).is_integer() else 0
     pattern = f"#,##0.{'0' * places}" if places else "#,##0"
-    if lang == "zh" and abs(shown) >= 10_000 and not exact:
-        unit, name = (1e8, "亿") if abs(shown) >= 1e8 else (1e4, "万")
-        digits = max(0, min(4, round(math.log10(unit)) - supported(value, error)))
-        text = format_decimal(
-            abs(shown) / unit, f"#,##0.{'#' * digits}" if digits else "#,##0", locale=locale
-        )
-        return _with_sign(text + name, currency, lang, negative=shown < 0)
+    unit = next((one for one in UNITS[lang] if abs(shown) >= one.size and not exact), None)
+    if unit is not None:
+        digits = max(0, min(4, round(math.log10(unit.size)) - supported(value, error)))
+        pattern = f"#,##0.{unit.digit * digits}" if digits else "#,##0"
+        text = format_decimal(abs(shown) / unit.size, pattern, locale=locale)
+        return _with_sign(text + unit.name, currency, lang, negative=shown < 0)
     text = format_decimal(abs(shown), pattern, locale=locale)
     return _with_sign(text, currency, lang, negative=shown < 0)
 

@@ -21,8 +21,12 @@ from simulator.elicit_file import load_elicitation
 from simulator.elicit_record import LEVELS, QUANTITY, Record, as_yaml, pasted, record_of, scored, write_record
 from simulator.errors import SimulatorError
 from simulator.pooling import linear_pool, log_pool, log_pool_of_metalogs, pooled_chance
+from simulator.reporting.build import document_of
+from simulator.simulation import simulate
 from simulator.yaml_file import parse_yaml, read_yaml
 from tests.helpers import case_with
+
+ROOT = Path(__file__).resolve().parents[1]
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "priors" / "elicitations" / "example.yaml"
 U = np.array(LEVELS)
@@ -557,3 +561,18 @@ def test_an_interrupt_leaves_nothing_written(tmp_path, answers):
 def test_a_place_that_cannot_be_written_is_told_before_anybody_is_asked(tmp_path):
     done = damnum("--ask", "--out", tmp_path, text="")
     assert done.exit_code == 2 and not done.stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "weight 64%, calibration 0.4"), ("zh", "权重 64%，种子问题校准度 0.4")]
+)
+def test_a_pooled_value_in_a_case_brings_its_experts_to_the_report(lang, said):
+    """Two experts with five seed questions: 0.395 * 0.167 against 0.101 * 0.364 gives 64 % to 36 %."""
+    elicitation = load_elicitation(ROOT / "priors" / "elicitations" / "example.yaml")
+    record = record_of(elicitation, pool="linear", made_on=date(2026, 11, 25), where="record.yaml")
+    assert len(elicitation.seeds) == 5
+    ready = next(pasted(one) for one in record.pooled if one.question == "fault_share")
+    summary = simulate(case_with({"fault.claimant_share": ready}), n_draws=1024).summary
+    table = next(one for one in document_of(summary, lang=lang).tables() if one.name == "inputs")
+    row = next(one for one in table.rows if "fault.claimant_share" in one.cells[0].text)
+    assert said in row.cells[2].text and "Example B" in row.cells[2].text

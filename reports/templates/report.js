@@ -26,9 +26,10 @@ for (const [name, one] of Object.entries(read("sliders"))) {
   // Two digits of a chance and three of an amount: more would be false precision.
   const amount = (value) => {
     const shown = Number(Math.abs(value).toPrecision(3)), minus = value < 0 ? "−" : "";
-    const [unit, sign] = !chinese || shown < 1e4 ? [1, ""] : shown >= 1e8 ? [1e8, "亿"] : [1e4, "万"];
-    const digits = (shown / unit).toLocaleString(chinese ? "zh-CN" : "en-GB", {maximumFractionDigits: 2});
-    return minus + one.money.replace("{}", digits + sign);
+    const units = chinese ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, "\u00a0billion"], [1e6, "\u00a0million"]];
+    const [size, name] = units.find(([least]) => shown >= least) || [1, ""];
+    const digits = (shown / size).toLocaleString(chinese ? "zh-CN" : "en-GB", {maximumFractionDigits: 2});
+    return minus + one.money.replace("{}", digits + name);
   };
   const share = (value) => value > 0 && value < 0.005 ? "<1%" : value < 1 && value > 0.995 ? ">99%"
     : Math.round(100 * value) + "%";

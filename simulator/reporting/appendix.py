@@ -41,7 +41,23 @@ def _input(voice: Voice, one: Part) -> Row:
     assumed = [voice.soft(" " + voice.t("prior"))] if one["origin"] == "prior" else []
     name = runs(voice.label(one["name"]), assumed, Run(one["name"], style="code", new_line=True))
     why = voice.soft(voice.text(one["source"]["why"]), new_line=True)
-    return row(name, _stated(voice, one), voice.plain(runs(voice.cite(one["source"]), why)))
+    experts = [voice.soft(said, new_line=True) for said in _experts(voice, one["source"])]
+    return row(name, _stated(voice, one), voice.plain(runs(voice.cite(one["source"]), why, experts)))
+
+
+def _experts(voice: Voice, source: Part) -> list[str]:
+    """Return who was heard for a pooled value: weight, and scores on seed questions."""
+    return [
+        voice.t("expert", name=one["name"], weight=voice.share(one["weight"]))
+        + (
+            voice.t(
+                "scores", calibration=f"{one['calibration']:.2g}", information=f"{one['information']:.2g}"
+            )
+            if one["calibration"] is not None
+            else ""
+        )
+        for one in source["experts"]
+    ]
 
 
 def _stated(voice: Voice, one: Part) -> Cell:
@@ -167,13 +183,6 @@ def _rule(voice: Voice, one: Part) -> Row:
 def limits(voice: Voice) -> Section:
     """Return the error, what the model leaves out, and what it takes to run it again."""
     s = voice.summary
-    error = voice.t(
-        "error_text",
-        award=voice.money(s["award"]["mcse"] or 0),
-        n=s["n_draws"],
-        replicates=s["provenance"]["replicates"],
-        worlds=s["provenance"]["worlds"],
-    )
     versions = ", ".join(f"{name} {version}" for name, version in s["provenance"]["versions"].items())
     rows = (
         (runs(voice.t("digest")), voice.plain(runs(Run(s["digest"], style="code")))),
@@ -181,12 +190,23 @@ def limits(voice: Voice) -> Section:
         (runs(voice.t("method")), voice.plain(voice.t(f"methods.{s['method']}"))),
         (runs(voice.t("versions")), voice.plain(versions)),
     )
-    blocks = (
-        Paragraph(runs(error)),
-        Paragraph(runs(voice.t("limits_text"))),
-        Facts("provenance", rows),
+    blocks = (Paragraph(runs(voice.t("limits_text"))), Facts("provenance", rows))
+    return Section("limits", voice.t("h.limits"), (*_error(voice), *blocks))
+
+
+def _error(voice: Voice) -> list[Block]:
+    """Return the Monte Carlo error, where the award is shown."""
+    s = voice.summary
+    if not s["award"]:
+        return []
+    said = voice.t(
+        "error_text",
+        award=voice.money(s["award"]["mcse"] or 0),
+        n=s["n_draws"],
+        replicates=s["provenance"]["replicates"],
+        worlds=s["provenance"]["worlds"],
     )
-    return Section("limits", voice.t("h.limits"), blocks)
+    return [Paragraph(runs(said))]
 
 
 def glossary(voice: Voice) -> Section:

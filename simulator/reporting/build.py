@@ -1,17 +1,20 @@
 """The order of a report: which sections each kind of reader gets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from typing import Literal, get_args
 
 from simulator.charts import charts, described
-from simulator.reporting import appendix, beside, facts, results
+from simulator.errors import error
+from simulator.reporting import appendix, auditor, beside, facts, results
+from simulator.reporting.disclosure import disclosed, hidden_inputs, withheld_sections
 from simulator.reporting.document import Document, Figure, Section
 from simulator.reporting.voice import Part, Voice
 
-Kind = str
-KINDS = ("counsel",)
+Kind = Literal["counsel", "board", "opponent", "auditor"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-def document_of(summary: Part, *, lang: str, kind: Kind = "counsel") -> Document:
+def document_of(summary: Part, *, lang: str, kind: Kind = "counsel", former: Part | None = None) -> Document:
     """Return a report as data.
 
     Parameters
@@ -21,55 +24,99 @@ def document_of(summary: Part, *, lang: str, kind: Kind = "counsel") -> Document
     lang : str
         `en` or `zh`.
     kind : str
-        Whom it is for: one of KINDS.
+        Whom it is for: `counsel` (everything), `board` (one page), `opponent` (without what the case keeps
+        confidential and what follows from it), `auditor` (a provision).
+    former : mapping, optional
+        The summary of an earlier result, from which an auditor's report rolls forward.
 
     Returns
     -------
     Document
         Not yet written in any format.
+
+    Raises
+    ------
+    SimulatorError
+        The former result is in another currency, or later.
     """
-    voice = Voice(summary, lang)
-    variant = f" – {voice.text(summary['variant']['label'])}" if summary["variant"] else ""
+    shown = Voice(disclosed(summary) if kind == "opponent" else summary, lang)
+    if kind == "opponent":
+        hidden = len(hidden_inputs(summary))
+        sections = [results.not_disclosed(shown, hidden), *_counsel(shown, withheld_sections(summary))]
+    else:
+        sections = {"counsel": _counsel, "board": _board, "auditor": _auditor}[kind](shown)
+    if kind == "auditor" and former is not None:
+        sections.insert(3, auditor.roll_forward(shown, _comparable(former, summary)))
+    variant = f" – {shown.text(summary['variant']['label'])}" if summary["variant"] else ""
     return Document(
         kind=kind,
         lang=lang,
-        title=voice.text(summary["title"]) + variant,
-        subtitle=voice.t("title"),
+        title=shown.text(summary["title"]) + variant,
+        subtitle=shown.t(f"kinds.{kind}"),
         currency=summary["currency"],
-        digest=summary["digest"],
-        sections=tuple(_counsel(voice)),
+        digest=shown.summary["digest"],
+        sections=tuple(sections),
     )
 
 
-def figures_of(voice: Voice) -> dict[str, Figure]:
-    """Return the charts of a report by name."""
-    alts = described(voice.summary, voice.lang)
-    return {name: Figure(name, spec, alts[name]) for name, spec in charts(voice.summary, voice.lang).items()}
+def _figures(voice: Voice) -> Callable[[str], list[Figure]]:
+    """Return what gives the chart of a name, or nothing where what it needs is not shown."""
+    specs, alts = charts(voice.summary, voice.lang), described(voice.summary, voice.lang)
+    return lambda name: [Figure(name, specs[name], alts[name])] if name in specs else []
 
 
-def _counsel(voice: Voice) -> list[Section]:
+def _counsel(voice: Voice, left_out: Container[str] = ()) -> list[Section]:
     """Return everything, in the order in which a lawyer reads it; what a case does not have is left out."""
-    s, figures = voice.summary, figures_of(voice)
-    parts: list[tuple[object, Callable[[], Section]]] = [
-        (True, lambda: results.answer(voice)),
-        (True, lambda: results.ranges(voice, figures)),
-        (True, lambda: facts.case(voice)),
-        (True, lambda: results.heads(voice, figures)),
-        (True, lambda: facts.fault(voice)),
-        (s["evidence"], lambda: facts.evidence(voice)),
-        (True, lambda: facts.clauses(voice)),
-        (True, lambda: facts.court(voice)),
-        (True, lambda: facts.costs(voice)),
-        (True, lambda: results.settlement(voice, figures)),
-        (s["moves"], lambda: results.moves(voice, figures)),
-        (True, lambda: results.offers(voice)),
-        (s["variants"], lambda: beside.variants(voice)),
-        (s["other_law"], lambda: beside.other_law(voice)),
-        (s["forums"], lambda: beside.forums(voice)),
-        (s["outcomes"], lambda: beside.outcomes(voice)),
-        (True, lambda: appendix.inputs(voice)),
-        (True, lambda: appendix.law(voice)),
-        (True, lambda: appendix.limits(voice)),
-        (True, lambda: appendix.glossary(voice)),
+    s, figures = voice.summary, _figures(voice)
+    parts: list[tuple[str, object, Callable[[], Section]]] = [
+        ("answer", True, lambda: results.answer(voice)),
+        ("ranges", True, lambda: results.ranges(voice, figures)),
+        ("case", True, lambda: facts.case(voice)),
+        ("heads", True, lambda: results.heads(voice, figures)),
+        ("fault", True, lambda: facts.fault(voice)),
+        ("evidence", s["evidence"], lambda: facts.evidence(voice)),
+        ("clauses", True, lambda: facts.clauses(voice)),
+        ("court", True, lambda: facts.court(voice)),
+        ("costs", True, lambda: facts.costs(voice)),
+        ("settlement", True, lambda: results.settlement(voice, figures)),
+        ("moves", s["moves"], lambda: results.moves(voice, figures)),
+        ("offers", True, lambda: results.offers(voice)),
+        ("variants", s["variants"], lambda: beside.variants(voice)),
+        ("other_law", s["other_law"], lambda: beside.other_law(voice)),
+        ("forums", s["forums"], lambda: beside.forums(voice)),
+        ("outcome", s["outcomes"], lambda: beside.outcomes(voice)),
+        ("inputs", True, lambda: appendix.inputs(voice)),
+        ("law", True, lambda: appendix.law(voice)),
+        ("limits", True, lambda: appendix.limits(voice)),
+        ("glossary", True, lambda: appendix.glossary(voice)),
     ]
-    return [section() for wanted, section in parts if wanted]
+    return [section() for name, wanted, section in parts if wanted and name not in left_out]
+
+
+def _board(voice: Voice) -> list[Section]:
+    """Return one page: the range, the decision, and what drives it."""
+    return [results.answer(voice), results.decision(voice, _figures(voice))]
+
+
+def _auditor(voice: Voice) -> list[Section]:
+    """Return the provision, and what it rests on."""
+    return [
+        results.answer(voice),
+        auditor.assessment(voice),
+        auditor.measurement(voice),
+        facts.case(voice),
+        appendix.inputs(voice),
+        appendix.law(voice),
+        appendix.limits(voice),
+        appendix.glossary(voice),
+    ]
+
+
+def _comparable(former: Part, summary: Part) -> Part:
+    """Return a former result if the report can roll forward from it."""
+    if former["currency"] != summary["currency"]:
+        raise error("former_currency", found=former["currency"], wanted=summary["currency"])
+    days = former["dates"]["valuation"], summary["dates"]["valuation"]
+    if days[0] > days[1]:
+        raise error("former_later", former=days[0], day=days[1])
+    return former

@@ -15,7 +15,7 @@ from simulator.data import data_folder
 from simulator.errors import SimulatorError
 from simulator.files import replace_when_written
 from simulator.messages import message
-from simulator.reporting.document import Document, OfferSlider, Table, text_of
+from simulator.reporting.document import Document, OfferSlider
 
 
 def write_html(document: Document, path: Path, *, others: Mapping[str, str] | None = None) -> Path:
@@ -49,15 +49,15 @@ def html_of(document: Document, *, others: Mapping[str, str] | None = None) -> s
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    titles = {id(table): section.title for section in document.sections for table in section.tables()}
-
-    def title_of(table: Table) -> str:
-        return titles[id(table)] or text_of(table.columns[0].head)
-
+    titles = {
+        id(table): message(document.lang, "report.table_of", title=section.title, n=number)
+        for section in document.sections
+        for number, table in enumerate(section.tables(), start=1)
+    }
     return environment.get_template("report.html.j2").render(
         d=document,
         kind_of=lambda block: type(block).__name__,
-        title_of=title_of,
+        title_of=lambda table: titles[id(table)],
         others=others or {},
         t=lambda lang, key: message(lang, f"report.{key}"),
         charts=_script({one.name: one.spec for one in document.figures()}),

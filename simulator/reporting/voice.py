@@ -50,7 +50,8 @@ class Voice:
 
     def between(self, low: str, high: str) -> str:
         """Return a range in brackets, to stand behind a value."""
-        return self.t("paren", text=f"{low}–{high}")
+        dash = " – " if set("<>") & {low[:1], high[:1]} else "–"
+        return self.t("paren", text=low + dash + high)
 
     def amount(self, value: float | None, error: float | None = None, *, exact: bool = False) -> Cell:
         """Return a cell with an amount."""

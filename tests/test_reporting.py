@@ -1,0 +1,166 @@
+"""Reports for each reader: nothing confidential leaks, and a provision is what the standards ask for."""
+
+import json
+from copy import deepcopy
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from simulator.case import Case
+from simulator.case_file import load_case
+from simulator.errors import SimulatorError
+from simulator.reporting.auditor import best_estimate, likelihood
+from simulator.reporting.build import KINDS, document_of
+from simulator.reporting.html import html_of
+from simulator.simulation import simulate
+from simulator.yaml_file import read_yaml
+from tests.helpers import case_with, near, value
+
+ROOT = Path(__file__).resolve().parents[1]
+TENCENT = read_yaml(ROOT / "scenarios" / "qianyan_tencent_2018.yaml").data
+SECRETS = {
+    "settlement.reputation_cost": [{"dist": "lognormal", "q05": 100e3, "q95": 2e6}, {"value": 7_654_321}],
+    "heads.platform.cost": [
+        {"dist": "lognormal", "q05": 100e3, "q95": 2e6},
+        {"dist": "lognormal", "q05": 1_234_567, "q95": 9e6},
+    ],
+    "court.liable": [{"dist": "uniform", "minimum": 0.7, "maximum": 0.9}, {"value": 0.123}],
+    "proceedings.collection_share": [{"dist": "uniform", "minimum": 0.8, "maximum": 1.0}, {"value": 0.4321}],
+    "fault.claimant_share": [{"dist": "uniform", "minimum": 0.1, "maximum": 0.5}, {"value": 0.0987}],
+    "offers.offer_credit.in_kind.worth_share": [
+        {"dist": "uniform", "minimum": 0.2, "maximum": 0.8},
+        {"value": 0.3579},
+    ],
+}
+
+
+def tencent(place, stated, why):
+    """Return the Tencent case with one value changed, which it keeps confidential."""
+    data = deepcopy(TENCENT)
+    *path, last = place.split(".")
+    holder = data
+    for part in path:
+        holder = (
+            next(one for one in holder if one["name"] == part) if isinstance(holder, list) else holder[part]
+        )
+    holder[last] = stated | {"source": {"kind": "expert_judgement", "who": "our client", "why": why}}
+    return Case.model_validate(data | {"confidential": {"inputs": [place]}})
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("place", SECRETS)
+def test_the_other_side_cannot_tell_two_confidential_values_apart(place, lang):
+    """Whatever follows from a confidential value would differ between the two."""
+    reports = []
+    for number, stated in enumerate(SECRETS[place]):
+        case = tencent(place, stated, f"secret reason {number}")
+        summary = simulate(case, n_draws=4096).summary
+        reports.append(html_of(document_of(summary, lang=lang, kind="opponent")))
+        full = html_of(document_of(summary, lang=lang, kind="counsel"))
+        assert f"secret reason {number}" in full
+        assert "secret reason" not in reports[-1] and place not in reports[-1]
+    assert reports[0] == reports[1]
+
+
+def test_what_does_not_follow_from_a_confidential_value_is_shown():
+    """What a trial costs the provider's reputation moves no judgment, only the settlement."""
+    summary = simulate(tencent("settlement.reputation_cost", {"value": 1e6}, "-"), n_draws=4096).summary
+    shown = {one.name for one in document_of(summary, lang="en", kind="opponent").sections}
+    assert {"ranges", "heads", "court", "offers", "costs", "law"} <= shown
+    assert not {"settlement", "moves"} & shown
+
+
+def test_a_confidential_section_is_left_out_with_its_figures_elsewhere():
+    case = load_case("qianyan_tencent_2018")
+    secret = case.confidential.model_copy(update={"sections": ("settlement", "offers")})
+    summary = simulate(case.model_copy(update={"confidential": secret}), n_draws=4096).summary
+    document = document_of(summary, lang="en", kind="opponent")
+    assert not {"settlement", "offers"} & {one.name for one in document.sections}
+    text = json.dumps(asdict(document))
+    assert "Provider walks away" not in text and "The parties settle" not in text
+
+
+def test_a_confidential_input_that_is_none_is_an_error(tmp_path):
+    path = tmp_path / "case.yaml"
+    text = (ROOT / "tests" / "cases" / "minimal.yaml").read_text("utf-8")
+    path.write_text(text + "confidential: {inputs: [setlement]}\n", "utf-8")
+    with pytest.raises(SimulatorError) as raised:
+        load_case(path)
+    assert [one.code for one in raised.value.problems] == ["unknown_input"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_kind_of_report_of_a_plain_case_can_be_built(kind, lang):
+    document = document_of(simulate(case_with(), n_draws=1024).summary, lang=lang, kind=kind)
+    assert document.sections and "</html>" in html_of(document)
+
+
+@pytest.mark.parametrize(
+    ("probability", "limit", "found"),
+    [
+        (0.51, 0.5, "probable"),
+        (0.50, 0.5, "possible"),  # IAS 37.23: more likely than not
+        (0.75, 0.75, "possible"),
+        (0.10, 0.5, "possible"),
+        (0.0999, 0.5, "remote"),
+    ],
+)
+def test_an_outflow_is_classed_by_its_probability(probability, limit, found):
+    assert likelihood(probability, probable=limit) == found
+
+
+def test_without_talks_the_outflow_is_the_trial():
+    """All talks break down: liable in 65 %, the cap never awards nothing."""
+    summary = simulate(case_with({"settlement.breakdown": value(1)}), n_draws=8192).summary
+    out = summary["outflow"]
+    assert out["probability"]["mean"] == pytest.approx(0.65)
+    assert out["mean"] == pytest.approx(summary["provider_outlay"]["mean"])
+    assert out["quantiles"] == pytest.approx(summary["provider_outlay"]["quantiles"])
+    assert out["settled"] == {"probability": 0.0, "mean": None}
+    assert best_estimate(out) == pytest.approx(out["mean"])
+
+
+def test_with_talks_that_cannot_fail_the_outflow_is_the_price():
+    """No noise, no bias, and costs that settling spares: the ranges always overlap."""
+    summary = simulate(case_with(), n_draws=8192).summary
+    out, price = summary["outflow"], summary["settlement"]["amount"]
+    assert out["probability"]["mean"] == pytest.approx(1.0)
+    assert near(out["mean"], price["mean"], price["mcse"], slack=1e-6)
+    for level, quantile in price["quantiles"].items():
+        assert out["quantiles"][level] == pytest.approx(quantile, rel=0.01)  # the width of a bin
+    assert out["tried"]["mean"] is None or out["tried"]["probability"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_an_outflow_of_both_ways_is_their_mixture():
+    """Half of the talks break down: 0.5 of the price and 0.5 of the outlay, and 0.5 + 0.5 * 0.65 is paid."""
+    summary = simulate(case_with({"settlement.breakdown": value(0.5)}), n_draws=8192).summary
+    out = summary["outflow"]
+    mixed = 0.5 * summary["settlement"]["amount"]["mean"] + 0.5 * summary["provider_outlay"]["mean"]
+    assert near(out["mean"], mixed, out["mcse"], slack=1e-6)
+    assert out["probability"]["mean"] == pytest.approx(0.5 + 0.5 * 0.65)
+
+
+def test_a_provision_rolls_forward_to_the_new_estimate():
+    """One year at 8.3287 %: the opening amount unwinds by this rate, the rest is a change of estimate."""
+    former = simulate(case_with({"settlement.breakdown": value(1)}), n_draws=4096).summary
+    later = deepcopy(dict(former))
+    later["dates"] = former["dates"] | {"valuation": "2022-06-01"}
+    document = document_of(later, lang="en", kind="auditor", former=former)
+    table = next(one for one in document.tables() if one.name == "roll_forward")
+    opening, unwinding, change, closing = (one.cells[1].value for one in table.rows)
+    assert unwinding == pytest.approx(opening * 0.08328706767495864, rel=1e-3)
+    assert opening + unwinding + change == pytest.approx(closing)
+    assert closing == pytest.approx(opening)
+
+
+def test_a_former_result_that_is_later_or_in_other_money_is_refused():
+    summary = simulate(case_with(), n_draws=1024).summary
+    for former, code in (
+        ({**summary, "currency": "USD"}, "former_currency"),
+        ({**summary, "dates": summary["dates"] | {"valuation": "2031-01-01"}}, "former_later"),
+    ):
+        with pytest.raises(SimulatorError) as raised:
+            document_of(summary, lang="en", kind="auditor", former=former)
+        assert raised.value.problems[0].code == code
