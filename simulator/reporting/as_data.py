@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from simulator.files import replace_when_written
-from simulator.reporting.document import Document
+from simulator.reporting.document import Document, Section
 
 FORMAT = "damnum-report/1"
 """Stands in every JSON file; the number rises when a program that reads the file would have to change."""
@@ -95,10 +95,10 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     if isinstance(value, Mapping):
         return {key: plain(one) for key, one in value.items()}
-    if not is_dataclass(value):
+    if not is_dataclass(value) or isinstance(value, type):
         return value
     made = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    if "blocks" in made:
-        blocks = zip(value.blocks, made["blocks"], strict=True)  # type: ignore[attr-defined]
+    if isinstance(value, Section):
+        blocks = zip(value.blocks, made["blocks"], strict=True)
         made["blocks"] = [{"type": type(block).__name__.lower()} | data for block, data in blocks]
     return made

@@ -9,7 +9,7 @@ from simulator.reporting.document import Run, Runs, Table
 
 LINE, SMALL_LINE = 104.0, 132.0  # places on a line of a page, in body and in small print
 LONGEST_WORD = 20.0  # longer ones are broken
-SHORT_HEAD = 16.0  # heads up to here stay on one line
+SHORT = 16.0  # lines up to here stay whole
 GAP = 2.0
 DIGITS = 1.08  # room of a digit or a capital, beside that of a usual letter
 LEAST_TEXT = 32.0  # a column of text is no narrower if there is room
@@ -51,7 +51,7 @@ def laid_out(table: Table) -> Layout:
         lines = [line for row in table.rows if not row.group for line in lines_of(row.cells[number].runs)]
         head = lines_of(column.head)
         words = [word for line in head for word in _WORDS.split(line)]
-        words += [line for line in head if places(line) <= SHORT_HEAD]
+        words += [line for line in (*head, *lines) if places(line) <= SHORT]
         parts = [part for line in lines for part in (_BRACKET if column.numeric else _WORDS).split(line)]
         widest = 1.5 * LONGEST_WORD if column.numeric else LONGEST_WORD
         wide = DIGITS if column.numeric else 1.0

@@ -14,10 +14,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError, error
 from simulator.reporting.as_data import changed, texts
 from simulator.reporting.document import Document
+
+if TYPE_CHECKING:
+    import typst
 
 OWN = "Libertinus Serif"  # inside typst
 _OWN_RANGES = (
@@ -169,15 +173,18 @@ def _roots() -> tuple[Path, ...]:
 
 def _families(place: Path) -> list[str]:
     """Return the family of a font as the PDF writer calls it; of a collection the simplified one."""
-    import typst
-
-    folder = _folder((place,))
-    found = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
-    ).fonts()
-    names = list(dict.fromkeys(one.family for one in found))
+    found = set_in(_folder((place,))).fonts()
+    names = list(dict.fromkeys(one.family for one in found if one.path is not None))
     simplified = [name for name in names if name.endswith(_SIMPLIFIED)]
     return (simplified or names)[:1]
+
+
+@cache
+def set_in(folder: Path) -> "typst.Fonts":
+    """Return the fonts of a folder, and those inside typst, as typst takes them."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
 @cache

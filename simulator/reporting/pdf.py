@@ -12,8 +12,8 @@ from simulator.files import replace_when_written
 from simulator.messages import message
 from simulator.reporting.as_data import changed, data_of, plain, printable
 from simulator.reporting.columns import laid_out, places
-from simulator.reporting.document import Cell, Document, Facts, Figure, OfferSlider, Table, text_of
-from simulator.reporting.fonts import OWN, Fonts, fonts_for, with_names
+from simulator.reporting.document import Cell, Document, Facts, Figure, OfferSlider, Paragraph, Table, text_of
+from simulator.reporting.fonts import OWN, Fonts, fonts_for, set_in, with_names
 from simulator.reporting.pictures import svgs
 
 TERM = 42.0  # places of the terms of facts
@@ -22,8 +22,9 @@ HELD = (Table, OfferSlider, Facts, Figure)  # what is said right before them sta
 FEW, LONGEST_ROW = 10, 8  # tables up to here, rows and columns, do not break across pages
 LONG = 600  # places of a cell that may break across pages
 CODE = "DejaVu Sans Mono"  # inside typst
-_WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef\u200b]{18,}")
-_JOINT = re.compile(r"(?<=[._/&?=:\-])(?=[^\s._/])|(?<=[^\u200b]{12})(?=[^\u200b]{6})")
+_WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef]{18,}")
+_JOINT = re.compile(r"(?<=[._/&?=:\-])(?=[^\s._/])")
+_ENDLESS = re.compile(r"[^\u200b]{24,}")
 
 
 def write_pdf(document: Document, path: Path, *, font: Path | None = None) -> Path:
@@ -64,8 +65,7 @@ def pdf_of(document: Document, fonts: Fonts) -> bytes:
     try:
         pages = typst.compile(
             data_folder("reports") / "templates" / "report.typ",
-            font_paths=[str(fonts.folder)],
-            ignore_system_fonts=True,
+            font_paths=set_in(fonts.folder),
             pdf_standards="ua-1",
             sys_inputs={"document": json.dumps(_for_template(document, fonts), ensure_ascii=False)},
         )
@@ -84,7 +84,8 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
     blocks = [block for part in document.sections for block in part.blocks]
     places_for = [block for part in data["sections"] for block in part["blocks"]]
     for number, (block, place) in enumerate(zip(blocks, places_for, strict=True)):
-        place["sticky"] = isinstance(blocks[number + 1] if number + 1 < len(blocks) else None, HELD)
+        after = blocks[number + 1] if number + 1 < len(blocks) else None
+        place["sticky"] = isinstance(after, HELD if isinstance(block, Paragraph) else Paragraph)
         if isinstance(block, Figure):
             place["svg"] = pictures[block.name]
             del place["spec"]
@@ -94,7 +95,7 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
         elif isinstance(block, Table):
             place |= _measured(block)
         elif isinstance(block, OfferSlider):
-            place["table"] = _measured(block.table)
+            place["table"] = _measured(block.table) | {"sticky": place["sticky"]}
     return data | {
         "title": document.title,
         "foot": document.title if places(document.title) <= FOOT else document.title[: FOOT // 2] + "…",
@@ -109,7 +110,8 @@ def _measured(table: Table) -> dict[str, Any]:
     layout = laid_out(table)
     set_table = changed(layout.table, breakable)
     cells = [cell for row in table.rows for cell in row.cells]
-    return plain(set_table) | {
+    data: dict[str, Any] = plain(set_table)
+    return data | {
         "widths": layout.widths,
         "repeat": all(places(text_of(column.head)) < LONG for column in table.columns),
         "breakable": len(table.rows) > FEW or _long(cells),
@@ -124,4 +126,10 @@ def _long(cells: Sequence[Cell]) -> bool:
 
 def breakable(text: str) -> str:
     """Return a text in which long words may break: after their joints, else anywhere."""
-    return _WORD.sub(lambda word: _JOINT.sub("\u200b", word.group()), text)
+    return _WORD.sub(lambda word: _ENDLESS.sub(_in_pieces, _JOINT.sub("\u200b", word.group())), text)
+
+
+def _in_pieces(word: re.Match[str]) -> str:
+    """Return a word without joints in pieces of a dozen characters."""
+    text = word.group()
+    return "\u200b".join(text[start : start + 12] for start in range(0, len(text), 12))

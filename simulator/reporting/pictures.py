@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from simulator.charts import for_print
 from simulator.reporting.as_data import texts
 from simulator.reporting.document import Document
-from simulator.reporting.fonts import Fonts
+from simulator.reporting.fonts import Fonts, set_in
 
 SCALE = 192.0  # dots per inch; a chart is 680 px wide at 96
 PICTURE = b"""
@@ -44,8 +44,7 @@ def png(svg: str, fonts: Fonts) -> bytes:
         PICTURE,
         format="png",
         ppi=SCALE,
-        font_paths=[str(fonts.folder)],
-        ignore_system_fonts=True,
+        font_paths=set_in(fonts.folder),
         sys_inputs={"svg": svg, "families": json.dumps(fonts.families)},
     )
     return bytes(picture)

@@ -48,7 +48,7 @@ def define_styles(document: Any, lang: str) -> None:
         (ANSWER, "Normal", {"size": 11.5, "before": 6, "after": 10}),
         (NOTE, "Normal", {"size": 9.5, "color": GREY, "after": 8}),
         (WARNING, "List Bullet", {"size": 10, "color": MARK, "after": 0}),
-        (CELL, "Normal", {"size": 9.5, "before": 2, "after": 2, "line": 1.0}),
+        (CELL, "Normal", {"size": 9 if chinese else 9.5, "before": 2, "after": 2, "line": 1.0}),
         (SMALL, CELL, {"size": 8, "before": 1.5, "after": 1.5, "line": 1.0}),
         (HEAD, CELL, {"size": 9, "bold": True, "color": GREY, "before": 2, "after": 2, "line": 1.0}),
     ):
