@@ -3,8 +3,7 @@
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from simulator import wording
 from simulator.files import replace_when_written
 from simulator.messages import message
 from simulator.reporting.as_data import printable
-from simulator.reporting.columns import places
+from simulator.reporting.columns import lines_of, places
 from simulator.reporting.document import (
     Block,
     Bullets,
@@ -26,26 +25,18 @@ from simulator.reporting.document import (
     Run,
     Section,
     Table,
-    text_of,
 )
+from simulator.reporting.excel_grid import LONGEST, NUMBER, Grid, Kind, grid_of, said
 
 HELD = (Table, Facts, OfferSlider)  # what holds numbers
-SHEET_NAME, CELL, FOOT, NAME, ADDRESS = 31, 32_767, 255, 255, 2_000  # longest that Excel takes
+SHEET_NAME, FOOT, NAME, ADDRESS = 31, 255, 255, 2_000  # longest that Excel takes
 FIRST = ("answer", "decision", "ranges")  # sections that make the first sheet
 LONG = 12  # tables of so many rows are filtered
-NARROWEST, WIDEST, NUMBER = 14.0, 56.0, 17.0  # columns, in places
-LINE, TALLEST, STANDARD = 14.0, 400.0, 8.4  # heights of rows in points; width of a column that none has set
+NARROWEST, WIDEST, SAID, LINK = 12.0, 50.0, 28.0, 24.0  # columns, in places
+LINE, HEADING, TALLEST = 14.0, 22.0, 400.0  # heights of rows [pt]
+STANDARD = 8.4  # width of a column that none has set
 FIXED = datetime(2000, 1, 1)  # the same in every file
 FONTS = {"en": "Calibri", "zh": "Microsoft YaHei"}
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table as it stands in a sheet: numbers and what is said of them in columns of their own."""
-
-    heads: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: tuple[tuple[Cell, ...], ...]  # a row with one cell is the title of those that follow
 
 
 def write_excel(document: Document, path: Path) -> Path:
@@ -83,8 +74,9 @@ def excel_of(document: Document) -> bytes:
         taken: set[str] = set()
         first = [part for part in document.sections if part.name in FIRST]
         sheet = book.add_worksheet(sheet_name(message(lang, "report.summary_sheet"), taken))
-        sheet.write_string(0, 0, document.title[:CELL], formats["title"])
-        sheet.write_string(1, 0, document.subtitle[:CELL], formats["note"])
+        sheet.set_row(0, 26)
+        sheet.write_string(0, 0, document.title[:LONGEST], formats["title"])
+        sheet.write_string(1, 0, document.subtitle[:LONGEST], formats["soft"])
         _fill(sheet, 3, first, document, formats)
         for part in document.sections:
             if part not in first and any(isinstance(block, HELD) for block in part.blocks):
@@ -104,73 +96,33 @@ def sheet_name(title: str, taken: set[str]) -> str:
     return name
 
 
-def says_more(cell: Cell) -> bool:
-    """Return whether a cell says more than its number: a range behind it, or another unit."""
-    return cell.value is not None and (cell.unit is None or len(re.findall(r"\d[\d,.]*", cell.text)) > 1)
-
-
 def formats_of(book: Any, document: Document) -> dict[str, Any]:
     """Return the formats of a workbook by their names; those of numbers by their units."""
     money = wording.amount(1.0, currency=document.currency, lang=document.lang, exact=True)
     before, _, after = (part.replace('"', "") for part in money.partition("1"))
     amount = f'"{before}"#,##0"{after}"'.replace('""', "")
-    wrap = {"text_wrap": True, "valign": "top"}
+    wrap = {"text_wrap": True, "valign": "top", "align": "left"}
+    right = {"align": "right", "valign": "top", "indent": 1}
     line = {"bottom": 4, "bottom_color": "#AAB2BD"}
     return {
         "title": book.add_format({"bold": True, "font_size": 16, "valign": "top"}),
+        "soft": book.add_format({"font_color": "#5B6472"}),
         "heading": book.add_format({"bold": True, "font_size": 12, "valign": "top"}),
         "note": book.add_format(wrap | {"font_color": "#5B6472"}),
         "answer": book.add_format(wrap | {"font_size": 11, "bold": True}),
         "warnings": book.add_format(wrap | {"bg_color": "#FFF4DD", "font_color": "#7A4F00"}),
         "plain": book.add_format(wrap),
         "head": book.add_format(wrap | {"bold": True, "bottom": 1, "bg_color": "#F1F3F5"}),
-        "number head": book.add_format(
-            wrap | {"bold": True, "bottom": 1, "bg_color": "#F1F3F5", "align": "right"}
-        ),
+        "number head": book.add_format(wrap | {"bold": True, "bottom": 1, "bg_color": "#F1F3F5"} | right),
         "group": book.add_format(wrap | {"bold": True, "bg_color": "#E2E5E9"}),
         "text": book.add_format(wrap | line),
-        "right": book.add_format(wrap | line | {"align": "right"}),
+        "right": book.add_format(wrap | line | right),
         "marked": book.add_format(wrap | line | {"font_color": "#7A4F00"}),
-        "link": book.add_format(wrap | line | {"font_color": "#005A8F", "underline": 1}),
-        "amount": book.add_format(line | {"num_format": f"{amount};\u2212{amount}", "valign": "top"}),
-        "share": book.add_format(line | {"num_format": "0.0%", "valign": "top"}),
-        "number": book.add_format(line | {"num_format": "#,##0.######", "valign": "top"}),
+        "link": book.add_format(line | {"valign": "top", "font_color": "#005A8F", "underline": 1}),
+        "amount": book.add_format(line | right | {"num_format": f"{amount};\u2212{amount}"}),
+        "share": book.add_format(line | right | {"num_format": "0.0%"}),
+        "number": book.add_format(line | right | {"num_format": "General"}),
     }
-
-
-def grid_of(block: Table | Facts | OfferSlider, lang: str) -> Grid:
-    """Return what of a block stands in a sheet.
-
-    A column of numbers holds them unrounded; where the report says more than the number, that stands in a
-    column of text behind it.
-    """
-    if isinstance(block, OfferSlider):
-        block = block.table
-    if isinstance(block, Facts):
-        heads, rows = ["", ""], [(Cell(term), cell) for term, cell in block.rows]
-    else:
-        heads = [text_of(column.head) for column in block.columns]
-        rows = [row.cells for row in block.rows]
-    full = [row for row in rows if len(row) == len(heads)]
-    numbers = [any(row[place].value is not None for row in full) for place in range(len(heads))]
-    more = [any(says_more(row[place]) for row in full) for place in range(len(heads))]
-    said, number = message(lang, "report.as_reported"), message(lang, "report.number_head")
-    names: list[tuple[str, bool]] = []
-    for head, numeric, extended in zip(heads, numbers, more, strict=True):
-        names.append((head or number if numeric and extended else head, numeric))
-        names += [(f"{head} ({said})" if head else said, False)] if extended else []
-    expanded = tuple(row if len(row) < len(heads) else tuple(_expanded(row, more)) for row in rows)
-    return Grid(tuple(name for name, _ in names), tuple(numeric for _, numeric in names), expanded)
-
-
-def _expanded(row: Sequence[Cell], more: Sequence[bool]) -> Iterator[Cell]:
-    """Yield the cells of a row: where the report says more, the number and then what is said."""
-    for cell, extended in zip(row, more, strict=True):
-        if extended:
-            yield replace(cell, runs=())
-            yield Cell(cell.runs)
-        else:
-            yield cell
 
 
 def _fill(
@@ -185,7 +137,8 @@ def _fill(
     long: int | None = None
     for part in parts:
         if part.title:
-            sheet.write_string(row, 0, part.title[:CELL], formats["heading"])
+            sheet.set_row(row, HEADING)
+            sheet.write_string(row, 0, part.title[:LONGEST], formats["heading"])
             row += 1
         for block in part.blocks:
             if isinstance(block, HELD):
@@ -194,7 +147,7 @@ def _fill(
                     long = row
                     sheet.autofilter(row, 0, row + len(grid.rows), len(grid.heads) - 1)
                     sheet.repeat_rows(row)
-                row = _table(sheet, row, grid, formats) + 1
+                row = _table(sheet, row, grid, widths, formats) + 1
             else:
                 row = _text(sheet, row, block, widths, formats)
     if parts and "ranges" in {part.name for part in parts}:
@@ -209,65 +162,73 @@ def _widths(grids: Sequence[Grid]) -> list[float]:
     """Return the widths of the columns of a sheet, in places."""
     found: list[float] = []
     for grid in grids:
-        for place, (head, numeric) in enumerate(zip(grid.heads, grid.numeric, strict=True)):
-            longest = max((places(row[place].text) for row in grid.rows if len(row) > place), default=0.0)
-            width = NUMBER if numeric else min(max(longest * 0.95, NARROWEST), WIDEST)
-            width = max(width, min(places(head), 1.6 * NUMBER))
+        for place, (head, kind) in enumerate(zip(grid.heads, grid.kinds, strict=True)):
+            lines = [line for row in grid.rows if len(row) > place for line in lines_of(row[place].runs)]
+            longest = max(map(places, lines), default=0.0)
+            text = min(max(longest, NARROWEST) + 2.0, SAID if kind == "said" else WIDEST)
+            width = {"number": NUMBER, "link": LINK}.get(kind, text)
+            width = max(width, min(max(map(places, head.split("\n"))) + 2.0, 1.3 * NUMBER))
             if place == len(found):
                 found.append(width)
             found[place] = max(found[place], width)
     return found or [WIDEST]
 
 
-def _table(sheet: Any, row: int, grid: Grid, formats: Mapping[str, Any]) -> int:
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Return the height of a row in which texts wrap in columns of some widths. [pt]."""
+    lines = [
+        sum(max(math.ceil(places(line) / (width - 2.0)), 1) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=False)
+    ]
+    return min(LINE * max(lines, default=1) + 2.0, TALLEST)
+
+
+def _table(sheet: Any, row: int, grid: Grid, widths: Sequence[float], formats: Mapping[str, Any]) -> int:
     """Write a table and return the row below it."""
     if any(grid.heads):
-        for place, (head, numeric) in enumerate(zip(grid.heads, grid.numeric, strict=True)):
-            sheet.write_string(row, place, head[:CELL], formats["number head" if numeric else "head"])
+        sheet.set_row(row, _height(grid.heads, widths))
+        for place, (head, kind) in enumerate(zip(grid.heads, grid.kinds, strict=True)):
+            sheet.write_string(row, place, head, formats["number head" if kind == "number" else "head"])
         row += 1
     for cells in grid.rows:
         if len(cells) < len(grid.heads):
             for place in range(len(grid.heads)):
                 sheet.write_blank(row, place, None, formats["group"])
-            sheet.write_string(row, 0, cells[0].text[:CELL], formats["group"])
+            sheet.write_string(row, 0, said(cells[0].runs), formats["group"])
         else:
-            for place, (cell, numeric) in enumerate(zip(cells, grid.numeric, strict=True)):
-                _cell(sheet, row, place, cell, formats, right=numeric)
+            wrapped = [
+                said(one.runs) if kind in ("text", "said") else ""
+                for one, kind in zip(cells, grid.kinds, strict=True)
+            ]
+            sheet.set_row(row, _height(wrapped, widths))
+            for place, (cell, kind) in enumerate(zip(cells, grid.kinds, strict=True)):
+                _cell(sheet, row, place, cell, kind, formats)
         row += 1
     return row
 
 
-def _cell(sheet: Any, row: int, place: int, cell: Cell, formats: Mapping[str, Any], *, right: bool) -> None:
-    """Write a cell: a number with its format, a text, or a text that leads to its first link."""
-    if cell.value is not None:
+def _cell(sheet: Any, row: int, place: int, cell: Cell, kind: Kind, formats: Mapping[str, Any]) -> None:
+    """Write a cell: a number with its format, a link, or a text."""
+    text = said(cell.runs)
+    if kind == "number" and cell.value is not None:
         sheet.write_number(row, place, cell.value, formats[cell.unit or "number"])
-        return
-    links = [one.link for one in cell.runs if one.link is not None]
-    if links and len(links[0]) <= ADDRESS:
-        text = with_addresses(cell.runs)[:CELL]
-        sheet.write_url(row, place, links[0], formats["link"], text)
+    elif kind == "link" and 0 < len(text) <= ADDRESS:
+        sheet.write_url(row, place, text, formats["link"], text)
     else:
         marked = any(one.style == "mark" for one in cell.runs)
-        style = "right" if right else "marked" if marked else "text"
-        sheet.write_string(row, place, cell.text[:CELL], formats[style])
-
-
-def with_addresses(runs: Sequence[Run]) -> str:
-    """Return the text of runs; a cell can lead to one address, so those of further links are written out."""
-    links = [one for one in runs if one.link is not None]
-    further = [replace(one, text=f"{one.text} <{one.link}>") if one in links[1:] else one for one in runs]
-    return text_of(further)
+        style = "right" if kind == "number" else "marked" if marked else "text"
+        sheet.write_string(row, place, text, formats[style])
 
 
 def _text(sheet: Any, row: int, block: Block, widths: Sequence[float], formats: Mapping[str, Any]) -> int:
     """Write a text over the width of the sheet and return the row below it; charts are left out."""
     if isinstance(block, Heading):
-        sheet.write_string(row, 0, block.text[:CELL], formats["heading"])
+        sheet.write_string(row, 0, block.text[:LONGEST], formats["heading"])
         return row + 1
     if isinstance(block, Paragraph):
-        said, style = [text_of(block.runs)], block.role
+        texts, style = [said(block.runs)], str(block.role)
     elif isinstance(block, Bullets):
-        said, style = [f"– {text_of(one)}" for one in block.items], block.role
+        texts, style = [f"– {said(one)}"[:LONGEST] for one in block.items], str(block.role)
     else:
         return row
     room = max(min(sum(widths), 110.0), 70.0)
@@ -275,11 +236,10 @@ def _text(sheet: Any, row: int, block: Block, widths: Sequence[float], formats: 
     while seen < room and last < 15:
         last += 1
         seen += widths[last] if last < len(widths) else STANDARD
-    for text in said:
+    for text in texts:
         sheet.merge_range(row, 0, row, last, "", formats[style])
-        sheet.write_string(row, 0, text[:CELL], formats[style])
-        lines = math.ceil(1.1 * places(text) / seen)
-        sheet.set_row(row, min(LINE * lines + 3.0, TALLEST))
+        sheet.write_string(row, 0, text, formats[style])
+        sheet.set_row(row, _height([text], [seen]))
         row += 1
     return row + (1 if isinstance(block, Bullets) else 0)
 
