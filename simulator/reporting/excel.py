@@ -32,7 +32,7 @@ HELD = (Table, Facts, OfferSlider)  # what holds numbers
 SHEET_NAME, FOOT, NAME, ADDRESS = 31, 255, 255, 2_000  # longest that Excel takes
 FIRST = ("answer", "decision", "ranges")  # sections that make the first sheet
 LONG = 12  # tables of so many rows are filtered
-NARROWEST, WIDEST, SAID, LINK = 12.0, 50.0, 28.0, 24.0  # columns, in places
+NARROWEST, WIDEST, SAID, LINK = 12.0, 60.0, 28.0, 10.0  # columns, in places
 LINE, HEADING, TALLEST = 14.0, 22.0, 400.0  # heights of rows [pt]
 STANDARD = 8.4  # width of a column that none has set
 FIXED = datetime(2000, 1, 1)  # the same in every file
@@ -121,7 +121,8 @@ def formats_of(book: Any, document: Document) -> dict[str, Any]:
         "link": book.add_format(line | {"valign": "top", "font_color": "#005A8F", "underline": 1}),
         "amount": book.add_format(line | right | {"num_format": f"{amount};\u2212{amount}"}),
         "share": book.add_format(line | right | {"num_format": "0.0%"}),
-        "number": book.add_format(line | right | {"num_format": "General"}),
+        "whole": book.add_format(line | right | {"num_format": "#,##0"}),
+        "number": book.add_format(line | right | {"num_format": "#,##0.0###"}),
     }
 
 
@@ -177,7 +178,7 @@ def _widths(grids: Sequence[Grid]) -> list[float]:
 def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
     """Return the height of a row in which texts wrap in columns of some widths. [pt]."""
     lines = [
-        sum(max(math.ceil(places(line) / (width - 2.0)), 1) for line in text.split("\n"))
+        sum(max(math.ceil(0.94 * places(line) / (width - 2.0)), 1) for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=False)
     ]
     return min(LINE * max(lines, default=1) + 2.0, TALLEST)
@@ -211,9 +212,12 @@ def _cell(sheet: Any, row: int, place: int, cell: Cell, kind: Kind, formats: Map
     """Write a cell: a number with its format, a link, or a text."""
     text = said(cell.runs)
     if kind == "number" and cell.value is not None:
-        sheet.write_number(row, place, cell.value, formats[cell.unit or "number"])
-    elif kind == "link" and 0 < len(text) <= ADDRESS:
-        sheet.write_url(row, place, text, formats["link"], text)
+        plain = "whole" if cell.value.is_integer() else "number"
+        sheet.write_number(
+            row, place, cell.value, formats[plain if cell.unit in (None, "number") else cell.unit]
+        )
+    elif kind == "link" and cell.runs and len(str(cell.runs[0].link)) <= ADDRESS:
+        sheet.write_url(row, place, cell.runs[0].link, formats["link"], text)
     else:
         marked = any(one.style == "mark" for one in cell.runs)
         style = "right" if kind == "number" else "marked" if marked else "text"

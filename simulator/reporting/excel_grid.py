@@ -96,4 +96,4 @@ def _expanded(row: Sequence[Cell], columns: Sequence[Sequence[Kind]]) -> Iterato
         else:
             yield replace(cell, runs=tuple(further))
         if "link" in kinds:
-            yield Cell(tuple(replace(one, text=str(one.link)) for one in links[:1]))
+            yield Cell(tuple(links[:1]))
