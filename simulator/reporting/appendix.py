@@ -1,5 +1,6 @@
 """Sections that make a report traceable: inputs with sources, law applied, error and limits, glossary."""
 
+from simulator.messages import message
 from simulator.reporting.document import (
     Block,
     Cell,
@@ -178,6 +179,34 @@ def _rule(voice: Voice, one: Part) -> Row:
         voice.plain(selected + voice.t("semicolon") + since),
         voice.plain(runs(mark, voice.reference(one["reference"]), tail, note)),
     )
+
+
+def weak_spots(voice: Voice) -> Section:
+    """Return what the linter finds in the case, and why the case lets it stand."""
+    columns = (
+        Column(runs(voice.t("weak_spot")), wide=0.9),
+        Column(runs(voice.t("why_it_matters")), wide=1.6),
+        Column(runs(voice.t("what_to_do")), wide=1.6),
+    )
+    rows = []
+    for one in voice.summary["lint"]:
+        severity = Run(message(voice.lang, f"lint.severities.{one['severity']}"), style="mark")
+        place = Run(one["place"], style="code", new_line=True)
+        waived = one["waived"] and voice.soft(
+            message(voice.lang, "lint.waived", why=voice.text(one["waived"])), new_line=True
+        )
+        rows.append(
+            row(
+                runs(severity, f" {one['code']}", place),
+                voice.plain(voice.text(one["reason"])),
+                voice.plain(runs(voice.text(one["remedy"]), *([waived] if waived else []))),
+            )
+        )
+    blocks = (
+        Paragraph(runs(voice.t("weak_spots_note"))),
+        table("lint", columns, rows, small=True, cards=True),
+    )
+    return Section("lint", voice.t("h.lint"), blocks)
 
 
 def limits(voice: Voice) -> Section:

@@ -87,6 +87,7 @@ def _counsel(voice: Voice, left_out: Container[str] = ()) -> list[Section]:
         ("outcome", s["outcomes"], lambda: beside.outcomes(voice)),
         ("inputs", True, lambda: appendix.inputs(voice)),
         ("law", True, lambda: appendix.law(voice)),
+        ("lint", s["lint"], lambda: appendix.weak_spots(voice)),
         ("limits", True, lambda: appendix.limits(voice)),
         ("glossary", True, lambda: appendix.glossary(voice)),
     ]
@@ -107,6 +108,7 @@ def _auditor(voice: Voice) -> list[Section]:
         facts.case(voice),
         appendix.inputs(voice),
         appendix.law(voice),
+        *([appendix.weak_spots(voice)] if voice.summary["lint"] else []),
         appendix.limits(voice),
         appendix.glossary(voice),
     ]

@@ -135,6 +135,7 @@ def disclosed(summary: Part) -> dict[str, Any]:
         [] if "outcomes" in withheld else [_outcome(one, withheld) for one in summary["outcomes"]]
     )
     shown["warnings"] = [one for one in summary["warnings"] if one["code"] != "evidence_twice" or not hidden]
+    shown["lint"] = None  # weak spots of the author's own case
     shown["confidential"] = {"inputs": [], "sections": []}
     shown["digest"] = ""
     shown["digest"] = hashlib.sha256(as_json(shown).encode()).hexdigest()
