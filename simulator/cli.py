@@ -16,6 +16,11 @@ def _upper(context: click.Context, option: click.Parameter, value: str | None) -
     return value.upper() if value else value
 
 
+FONT = click.option(
+    "--font", type=click.Path(path_type=Path), default=None, help="Font file with Chinese, for pdf and docx."
+)
+
+
 @click.group()
 @click.version_option(package_name="damnum")
 def main() -> None:
@@ -41,12 +46,40 @@ def main() -> None:
 @click.option("--json", "json_path", default=None, help="Write summary.json here; - for standard output.")
 @click.option("--method", type=click.Choice(["sobol", "random"]), default="sobol", help="Points. [sobol]")
 @click.option("--threads", type=click.IntRange(min=1), default=None, help="At most so many. [all cores]")
+@click.option("--report", "formats", default=None, help="Formats of the report, as of `report`. [html]")
+@FONT
 @plainly
 def run(**options: Any) -> None:
     """Simulate CASE: a path, or the name of a shipped case."""
     from simulator.run_command import run as run_case
 
     run_case(**options)
+
+
+@main.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option("--format", "formats", default="html", help="Of html, pdf, docx, xlsx, json. [html]")
+@click.option("--lang", default="en", help="Of en, zh; several with commas. [en]")
+@click.option(
+    "--kind",
+    type=click.Choice(["counsel", "board", "opponent", "auditor"]),
+    default="counsel",
+    help="Whom it is for. [counsel]",
+)
+@click.option(
+    "--former",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of an earlier result, from which an auditor's report rolls forward.",
+)
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder. [that of the result]")
+@FONT
+@plainly
+def report(**options: Any) -> None:
+    """Write reports of RESULT, a folder that `run` wrote, in formats and languages listed with commas."""
+    from simulator.report_command import report as write
+
+    write(**options)
 
 
 @main.command()

@@ -1,7 +1,5 @@
 """What `damnum run` and `damnum check` do."""
 
-import errno
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +24,7 @@ from simulator.comparison import (
     runs_of_law_changes,
 )
 from simulator.errors import SimulatorError, error
-from simulator.files import replace_when_written
+from simulator.files import check_writable, replace_when_written
 from simulator.inputs import inputs_of
 from simulator.law import Law, refuse_unverified
 from simulator.law_file import about, codes
@@ -35,8 +33,8 @@ from simulator.linting.lint import lint
 from simulator.messages import message
 from simulator.model import law_of
 from simulator.points import Method
+from simulator.report_command import Order, ordered, write_reports
 from simulator.reporting.build import document_of
-from simulator.reporting.html import write_html
 from simulator.result import Result, as_json
 from simulator.simulation import DRAWS, MOST_DRAWS, simulate
 from simulator.terminal import overview
@@ -55,6 +53,8 @@ def run(
     json_path: str | None,
     method: Method,
     threads: int | None,
+    formats: str | None = None,
+    font: Path | None = None,
 ) -> None:
     """Run a case, with variants or another law beside it if named; write what was asked for.
 
@@ -65,6 +65,9 @@ def run(
     """
     n_draws = DRAWS if draws is None else draws
     _check_options(n_draws, variants, jurisdiction)
+    if formats is not None and out is None:
+        raise error("report_needs_out")
+    order = ordered(formats or "html", lang, font=font)
     for target in (Path(json_path) if json_path not in (None, "-") else None, out and out / "summary.json"):
         if target is not None:
             check_writable(target)
@@ -85,7 +88,7 @@ def run(
                 cases[BASE], jurisdiction, n_draws=n_draws, seed=seed, method=method, advance=advance
             )
         result = result.with_part("other_law", changes)
-    _write(_looked_over(result, cases), lang=lang, out=out, json_path=json_path)
+    _write(_looked_over(result, cases), order, lang=lang, out=out, json_path=json_path)
 
 
 def _check_options(n_draws: int, variants: Sequence[str], jurisdiction: str | None) -> None:
@@ -151,12 +154,12 @@ def _looked_over(result: Result, cases: Mapping[str, Case]) -> Result:
     return result.with_part("lint", findings_for_report(lint(one, law=law, result=result)))
 
 
-def _write(result: Result, *, lang: str, out: Path | None, json_path: str | None) -> None:
+def _write(result: Result, order: Order, *, lang: str, out: Path | None, json_path: str | None) -> None:
     """Write what was asked for, and print the overview, or summary.json alone."""
     written: list[Path] = []
     if out is not None:
         written = result.save(out)
-        written.append(write_html(document_of(result.summary, lang=lang), out / f"report.{lang}.html"))
+        written += write_reports([document_of(result.summary, lang=lang)], order, out)
     if json_path == "-":
         click.echo(as_json(result.summary), nl=False)
         return
@@ -173,22 +176,6 @@ def _with_variants(case: str, variants: Sequence[str]) -> dict[str, Case]:
     base = load_case(case)
     chosen = list(base.variants) if "all" in variants else list(dict.fromkeys(variants))
     return {BASE: base} | {name: load_case(case, variant=name) for name in chosen}
-
-
-def check_writable(path: Path) -> None:
-    """Raise an error now, before a long run, if a file cannot be written later."""
-    folder = path.parent
-    while not folder.exists():
-        folder = folder.parent
-    number = 0
-    if not folder.is_dir():
-        number = errno.ENOTDIR
-    elif path.is_dir():
-        number = errno.EISDIR
-    elif not os.access(folder, os.W_OK):
-        number = errno.EACCES
-    if number:
-        raise error("cannot_write", file=str(path), why=os.strerror(number))
 
 
 @contextmanager

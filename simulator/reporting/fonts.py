@@ -51,15 +51,13 @@ class Fonts:
     without: frozenset[str]  # signs that no font has; shown by their names
 
 
-def fonts_for(document: Document, *, parts: object = None, file: Path | None = None) -> Fonts:
-    """Return fonts that have every letter of a report.
+def fonts_for(parts: object, *, file: Path | None = None) -> Fonts:
+    """Return fonts that have every letter of a report, or of some parts of it.
 
     Parameters
     ----------
-    document : Document
-        Its language says which signs are preferred.
-    parts : object, optional
-        Those parts of it that are set in these fonts, for example its figures. [all]
+    parts : object
+        What is set in these fonts: a document, a list of figures, a text.
     file : Path, optional
         A font to look into before those of the system.
 
@@ -69,7 +67,7 @@ def fonts_for(document: Document, *, parts: object = None, file: Path | None = N
         The file is no font; or letters are in no font, which names them and what to install. Other signs,
         such as emoji, do not stop a report.
     """
-    said = list(texts(document if parts is None else parts))
+    said = list(texts(parts))
     wanted = {sign for text in said for sign in text if not _own(sign)}
     chosen: list[tuple[Path, str]] = []
     for place in _candidates(file) if wanted or file else ():
@@ -83,7 +81,7 @@ def fonts_for(document: Document, *, parts: object = None, file: Path | None = N
     if letters:
         where = next(text for text in said if letters & {*text})
         shown = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in sorted(letters)[:12])
-        raise error("no_font", characters=shown, n=len(letters), text=where[:60])
+        raise error("no_font", characters=shown, text=where[:60])
     names = dict.fromkeys(family for _, family in chosen)
     return Fonts((OWN, *names), _folder(tuple(place for place, _ in chosen)), frozenset(wanted))
 

@@ -56,7 +56,7 @@ def write_word(document: Document, path: Path, *, font: Path | None = None) -> P
         No font has the letters of the charts, or the file cannot be written.
     """
     document = printable(document)
-    fonts = fonts_for(document, parts=[one.spec for one in document.figures()], file=font)
+    fonts = fonts_for([one.spec for one in document.figures()], file=font)
     drawn = svgs(with_names(document, fonts.without), fonts)
     content = word_of(document, {name: png(svg, fonts) for name, svg in drawn.items()})
     with replace_when_written(path) as temporary:
