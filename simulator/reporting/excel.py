@@ -156,6 +156,7 @@ def _fill(
             sheet, row, Paragraph((Run(message(document.lang, "report.unrounded")),), "note"), widths, formats
         )
     sheet.freeze_panes(0 if long is None else long + 1, 1)
+    sheet.print_area(0, 0, max(row - 1, 0), len(widths) - 1)
     _print_setup(sheet, document)
 
 
@@ -196,6 +197,7 @@ def _table(sheet: Any, row: int, grid: Grid, widths: Sequence[float], formats: M
             for place in range(len(grid.heads)):
                 sheet.write_blank(row, place, None, formats["group"])
             sheet.write_string(row, 0, said(cells[0].runs), formats["group"])
+            sheet.set_row(row, _height([said(cells[0].runs)], widths))
         else:
             wrapped = [
                 said(one.runs) if kind in ("text", "said") else ""

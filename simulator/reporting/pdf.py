@@ -98,6 +98,7 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
             place["table"] = _measured(block.table) | {"sticky": place["sticky"]}
     return data | {
         "title": document.title,
+        "heading": data["title"],
         "foot": document.title if places(document.title) <= FOOT else document.title[: FOOT // 2] + "…",
         "fonts": [latin, *han, OWN],
         "code_fonts": [CODE, *han, OWN],
@@ -109,11 +110,12 @@ def _measured(table: Table) -> dict[str, Any]:
     """Return a table with how wide its columns are, and what may break across pages."""
     layout = laid_out(table)
     set_table = changed(layout.table, breakable)
-    cells = [cell for row in table.rows for cell in row.cells]
+    heads = [Cell(column.head) for column in table.columns]
+    cells = [*heads, *(cell for row in table.rows for cell in row.cells)]
     data: dict[str, Any] = plain(set_table)
     return data | {
         "widths": layout.widths,
-        "repeat": all(places(text_of(column.head)) < LONG for column in table.columns),
+        "repeat": not _long(heads),
         "breakable": len(table.rows) > FEW or _long(cells),
         "rows": [plain(row) | {"breakable": _long(row.cells)} for row in set_table.rows],
     }

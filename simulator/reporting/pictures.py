@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from simulator.charts import for_print
 from simulator.reporting.as_data import texts
@@ -18,22 +20,24 @@ PICTURE = b"""
 
 def svgs(document: Document, fonts: Fonts) -> Mapping[str, str]:
     """Return the charts of a report as SVG, by their names."""
-    import vl_convert
-
-    if len(fonts.families) > 1:
-        vl_convert.register_font_directory(str(fonts.folder))  # so that labels are measured as they are set
     drawn: dict[str, str] = {}
     for one in document.figures():
         spec = for_print(dict(one.spec))
         chinese = any("\u3000" <= sign <= "\u9fff" for text in texts(spec) for sign in text)
         # In SVG only the first family is sure to be taken; the Chinese one is the first beside our own.
-        first = fonts.families[1] if chinese else fonts.families[0]
-        spec["config"] = {
-            **spec.get("config", {}),
-            "font": ", ".join(f"'{name}'" for name in (first, *fonts.families)),
-        }
-        drawn[one.name] = str(vl_convert.vegalite_to_svg(spec))
+        families = (fonts.families[1], *fonts.families) if chinese else fonts.families
+        spec["config"] = {**spec.get("config", {}), "font": ", ".join(f"'{name}'" for name in families)}
+        drawn[one.name] = _drawn(json.dumps(spec, ensure_ascii=False), fonts.folder)
     return drawn
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str, folder: Path) -> str:
+    """Return a chart as SVG; PDF and Word of one report show the same."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(folder))  # so that labels are measured as they are set
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def png(svg: str, fonts: Fonts) -> bytes:
