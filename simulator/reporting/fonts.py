@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 OWN = "Libertinus Serif"  # inside typst
 _OWN_RANGES = (
-    *((0x20, 0x7E), (0xA0, 0x36F), (0x386, 0x3CE), (0x400, 0x477), (0x1E00, 0x1EFF)),
+    *((0x20, 0x7E), (0xA0, 0x2E4), (0x2EA, 0x36F), (0x386, 0x3CE), (0x400, 0x477), (0x1E00, 0x1EFF)),
     *((0x2000, 0x2037), (0x2039, 0x203E), (0x2070, 0x208E), (0x2153, 0x2184), (0x2190, 0x2199)),
 )
-_OWN_SIGNS = {*"€₣₤₧₫№℗℠™Ω−√∞≈≠≤≥∂∆∏∑∫◊\ufffd\ufeff"}
+_OWN_SIGNS = {*"€₣₤₧₫№℠™Ω−√∞≈≠≤≥∂∆∏∑∫◊\ufffd\ufeff"}
 CHINESE = (
     *("notoserifcjk-regular", "notoserifcjksc-regular", "notoserifsc-regular", "sourcehanserif-regular"),
     *("sourcehanserifsc-regular", "sourcehanserifcn-regular", "songti", "simsun"),
@@ -119,7 +119,7 @@ def coverage(file: Path, number: int) -> frozenset[str]:
     from fontTools.ttLib import TTFont
 
     try:
-        with TTFont(file, fontNumber=number, lazy=True) as font:
+        with file.open("rb") as stream, TTFont(stream, fontNumber=number, lazy=True) as font:
             return frozenset(map(chr, font.getBestCmap() or ()))
     except Exception as why:  # a broken font breaks fontTools in many ways
         raise error("bad_font", file=str(file), why=str(why)) from why
