@@ -1,6 +1,6 @@
 """Fonts for PDF and pictures: which ones have every character of a report, found before anything is written.
 
-The PDF writer brings its own Latin, Greek and Cyrillic font, so that English needs none of the system's.
+The PDF writer brings its own Latin, Greek, Cyrillic and Hebrew font, so that English needs none of the system's.
 """
 
 import atexit
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 OWN = "Libertinus Serif"  # inside typst
 _OWN_RANGES = (
     *((0x20, 0x7E), (0xA0, 0x2E4), (0x2EA, 0x36F), (0x386, 0x3CE), (0x400, 0x477), (0x1E00, 0x1EFF)),
+    *((0x5B0, 0x5C3), (0x5D0, 0x5EA)),
     *((0x2000, 0x2037), (0x2039, 0x203E), (0x2070, 0x208E), (0x2153, 0x2184), (0x2190, 0x2199)),
 )
 _OWN_SIGNS = {*"€₣₤₧₫№℠™Ω−√∞≈≠≤≥∂∆∏∑∫◊\ufffd\ufeff"}
