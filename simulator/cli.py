@@ -265,13 +265,19 @@ def elicit(**options: Any) -> None:
 @main.command()
 @click.option("--seed", type=click.IntRange(min=0), default=20_261_125, help="Of the sampler.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder. [priors/fits]")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    default=Path("out/learn"),
+    help="Folder of the fit report, English and Chinese. [out/learn]",
+)
 @LANGUAGE
 @plainly
-def learn(seed: int, out: Path | None, lang: str) -> None:
+def learn(seed: int, out: Path | None, report: Path, lang: str) -> None:
     """Fit what courts did to the precedents; needs PyMC (make learn), which running a case does not."""
     from simulator.learn_command import learned_all
 
-    click.echo(learned_all(seed=seed, out=out, lang=lang))
+    click.echo(learned_all(seed=seed, out=out, report=report, lang=lang))
 
 
 @main.command()

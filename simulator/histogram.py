@@ -74,6 +74,18 @@ class Mixture:
             below = below + np.where(at >= atom, weight, 0.0)
         return np.asarray(below / whole)
 
+    def above(self, x: ArrayLike) -> FloatArray:
+        """Return the mean of what values exceed `x` by, those below counting as nothing."""
+        at = np.atleast_1d(np.asarray(x, dtype=float))
+        low, high = edges()[:-1], edges()[1:]
+        filled = np.flatnonzero(self.bins)
+        weight, low, high = self.bins[filled], low[filled], high[filled]
+        over = np.maximum(high - at[:, None], 0.0) ** 2 - np.maximum(low - at[:, None], 0.0) ** 2
+        excess = np.einsum("ij,j->i", over, weight / (2.0 * (high - low)))
+        for atom, mass in zip(self.atoms, self.at_atom, strict=True):
+            excess = excess + mass * np.maximum(atom - at, 0.0)
+        return np.asarray(excess / (self.bins.sum() + self.at_atom.sum()))
+
     def _steps(self) -> tuple[FloatArray, FloatArray]:
         """Return the points of the cdf in order, an atom as two points with a step between them."""
         ends = edges()

@@ -1,136 +1,52 @@
-"""Hierarchical models of what courts did, one function a question; PyMC loads only when a model is made.
+"""Hierarchical models of what courts did, one a form of answer; PyMC loads only when a model is made.
 
 Places share what they know: a jurisdiction's effect is drawn from a population whose spread is learned
 (partial pooling), written as spread times a standard normal (non-centred), which keeps the sampler from
-getting stuck where few rows leave the spread open. With few rows the priors below carry most of the
-answer; they are defaults of `expert_judgement` unless a source is named, and end up in the posterior.
+getting stuck where few rows leave the spread open. With few rows the priors carry most of the answer; they
+stand in `priors/models/models.yaml`, each with its source.
 """
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from simulator.inference_data import FACTS, FAMILIES, Quantity, Table
+from simulator.inference_data import FACTS, FAMILIES, Table
+from simulator.inference_priors import Appeals, Chance, Hurdles, Odds, Prior, Shift, Worth
 
 PyMCModel: TypeAlias = Any  # pm.Model; PyMC has no types
 
 
-def logit(probability: float) -> float:
-    """Return the log odds of a probability."""
-    return math.log(probability / (1 - probability))
+def model_of(table: Table, prior: Prior, *, power: float | None = None) -> PyMCModel:
+    """Return the model of a question.
 
+    - Odds, for liability and clauses: Bernoulli with a logit linear in place and facts.
+    - Hurdles, for award over claim (given liability and before any clause; a ratio that a clause cut counts
+      only as not nothing) and the customer's own share: nothing? if not, all? if not, a Beta.
+    - Appeals, for reversal: Beta-binomial by jurisdiction on national rates.
 
-@dataclass(frozen=True)
-class Normal:
-    """A normal prior."""
-
-    mean: float
-    sd: float
-
-
-@dataclass(frozen=True)
-class Odds:
-    """Priors of a yes or no, on the scale of log odds."""
-
-    centre: Normal
-    slopes: tuple[Normal, ...]  # of the facts, in their order
-    spread: float  # scale of the half-normal spread of families, and of jurisdictions in a family
-
-
-@dataclass(frozen=True)
-class Hurdles:
-    """Priors of a share: of none, of all given some, else a Beta with a mean by place."""
-
-    zero: Normal  # log odds that it is nothing
-    zero_slopes: tuple[Normal, ...]
-    one: Normal  # log odds that it is all, given that it is not nothing
-    centre: Normal  # log odds of the mean in between
-    log_precision: Normal  # of the Beta: log(a + b)
-    spread: float
-
-
-LIABILITY = Odds(
-    centre=Normal(logit(0.65), 0.47),
-    slopes=(Normal(0.5, 0.75), Normal(0.0, 0.75)),
-    spread=0.5,
-)
-"""65 to 66 % of tried contract cases are won by the plaintiff (US Bureau of Justice Statistics, Contract
-Trials and Verdicts in Large Counties, 2001 and 2005), worth 20 cases: sd = 1/sqrt(20 * .65 * .35)."""
-
-RATIO = Hurdles(
-    zero=Normal(logit(0.1), 1.0),
-    zero_slopes=(),
-    one=Normal(logit(0.15), 0.8),
-    centre=Normal(logit(0.3), 1.0),
-    log_precision=Normal(math.log(3), 0.7),
-    spread=0.5,
-)
-"""Skewed to low awards, with atoms at nothing and at the whole claim."""
-
-CLAUSE = Odds(
-    centre=Normal(logit(0.6), 0.7),
-    slopes=(Normal(-2.0, 1.0), Normal(0.3, 0.4), Normal(0.0, 0.7)),
-    spread=0.5,
-)
-"""Ordinary negligence leaves most clauses standing, gross fault and intent displace them (PRC Civil Code
-art. 506, Dutch and French case law); a derisory cap is struck more easily than a fair one."""
-
-SHARE = Hurdles(
-    zero=Normal(logit(0.5), 1.0),
-    zero_slopes=(Normal(1.0, 1.0), Normal(1.5, 1.0)),
-    one=Normal(logit(0.1), 0.8),
-    centre=Normal(logit(0.35), 0.6),
-    log_precision=Normal(math.log(10), 0.7),
-    spread=0.4,
-)
-"""A customer who was sold backups or kept one is seldom at fault; otherwise 30 to 40 % is usual."""
-
-REVERSED_FOR = {"provider": 0.41, "claimant": 0.21}
-"""Share of concluded appeals against US civil trials that reversed: 40.9 % of those of defendants, 21 % of
-those of plaintiffs; 646 appeals (Eisenberg & Heise 2015, J. Empirical Legal Stud. 12, 100-127; abstract)."""
-
-APPELLANT_SHIFT = (logit(REVERSED_FOR["provider"]) - logit(REVERSED_FOR["claimant"])) / 2
-REVERSAL = Normal((logit(REVERSED_FOR["provider"]) + logit(REVERSED_FOR["claimant"])) / 2, 0.35)
-REVERSAL_SIZE = Normal(math.log(10), 0.7)  # log of how many appeals the national rate is worth to a place
-
-POWER: dict[Quantity, float] = {"liability": 0.5, "ratio": 1.0, "clause": 1.0, "share": 1.0, "reversal": 0.5}
-"""Power of the likelihood. Cases that are tried, appealed and reported are chosen: the strong ones settle
-(Priest and Klein 1984), the odd ones are written about. A row of liability or reversal counts half."""
-
-
-def liability_model(table: Table, *, power: float = POWER["liability"]) -> PyMCModel:
-    """Return the model of whether the provider is held liable."""
-    return _odds_model(table, LIABILITY, power=power)
-
-
-def ratio_model(table: Table, *, power: float = POWER["ratio"]) -> PyMCModel:
-    """Return the model of award over claim, given liability and before any clause.
-
-    A ratio that a clause cut counts only as not nothing.
+    Parameters
+    ----------
+    table : Table
+        Rows of the question; may be none.
+    prior : Odds, Hurdles or Appeals
+        From `simulator.inference_priors.load_priors`.
+    power : float, optional
+        Of the likelihood; that of the prior if not given.
     """
-    return _hurdle_model(table, RATIO, power=power)
+    power = prior.power.value if power is None else power
+    if isinstance(prior, Odds):
+        return _odds_model(table, prior, power=power)
+    if isinstance(prior, Hurdles):
+        return _hurdle_model(table, prior, power=power)
+    return _appeal_model(table, prior, power=power)
 
 
-def clause_model(table: Table, *, power: float = POWER["clause"]) -> PyMCModel:
-    """Return the model of whether a clause that limits liability is upheld."""
-    return _odds_model(table, CLAUSE, power=power)
-
-
-def share_model(table: Table, *, power: float = POWER["share"]) -> PyMCModel:
-    """Return the model of the customer's own share of fault, as found."""
-    return _hurdle_model(table, SHARE, power=power)
-
-
-def reversal_model(table: Table, *, power: float = POWER["reversal"]) -> PyMCModel:
-    """Return the model of whether an appeal succeeds: Beta-binomial by jurisdiction on national rates."""
+def _appeal_model(table: Table, prior: Appeals, *, power: float) -> PyMCModel:
     import numpy as np
     import pymc as pm
 
     places = len(table.jurisdictions)
     with pm.Model(coords={"jurisdiction": table.jurisdictions}) as model:
-        centre = pm.Normal("centre", REVERSAL.mean, REVERSAL.sd)
-        size = pm.math.exp(pm.Normal("log_size", REVERSAL_SIZE.mean, REVERSAL_SIZE.sd))
+        centre = pm.Normal("centre", prior.mean, prior.sd.value)
+        size = pm.math.exp(_normal("log_size", prior.size))
         mean = pm.math.sigmoid(centre)
         rate = pm.Beta("rate", mean * size, (1 - mean) * size, dims="jurisdiction")
         outcome = pm.Data("outcome", table.outcome)
@@ -141,13 +57,10 @@ def reversal_model(table: Table, *, power: float = POWER["reversal"]) -> PyMCMod
     return model
 
 
-MODELS: dict[Quantity, Callable[..., PyMCModel]] = {
-    "liability": liability_model,
-    "ratio": ratio_model,
-    "clause": clause_model,
-    "share": share_model,
-    "reversal": reversal_model,
-}
+def _normal(name: str, prior: Chance | Worth) -> Any:
+    import pymc as pm
+
+    return pm.Normal(name, prior.mean, prior.sd)
 
 
 def _coords(table: Table) -> dict[str, tuple[str, ...]]:
@@ -165,13 +78,14 @@ def _place(table: Table, spread: float) -> Any:
     return effects["family"][table.family] + effects["jurisdiction"][table.jurisdiction]
 
 
-def _slopes(table: Table, priors: tuple[Normal, ...]) -> Any:
+def _slopes(table: Table, priors: dict[str, Shift]) -> Any:
     """Return what the facts add to the log odds of each row."""
     import pymc as pm
 
     if not priors:
         return 0.0
-    slope = pm.Normal("slope", [one.mean for one in priors], [one.sd for one in priors], dims="fact")
+    given = [priors[name] for name in FACTS[table.quantity]]
+    slope = pm.Normal("slope", [one.log_odds for one in given], [one.sd for one in given], dims="fact")
     return (table.facts * slope).sum(axis=1)
 
 
@@ -180,8 +94,8 @@ def _odds_model(table: Table, prior: Odds, *, power: float) -> PyMCModel:
     import pymc as pm
 
     with pm.Model(coords=_coords(table)) as model:
-        centre = pm.Normal("centre", prior.centre.mean, prior.centre.sd)
-        odds = centre + _place(table, prior.spread) + _slopes(table, prior.slopes)
+        centre = _normal("centre", prior.centre)
+        odds = centre + _place(table, prior.spread.value) + _slopes(table, prior.slopes)
         outcome = pm.Data("outcome", table.outcome)
         pm.Potential("evidence", power * _yes_or_no(outcome, odds).sum())
     return model
@@ -192,11 +106,11 @@ def _hurdle_model(table: Table, prior: Hurdles, *, power: float) -> PyMCModel:
     import pymc as pm
 
     with pm.Model(coords=_coords(table)) as model:
-        zero = pm.Normal("zero", prior.zero.mean, prior.zero.sd) + _slopes(table, prior.zero_slopes)
-        one = pm.Normal("one", prior.one.mean, prior.one.sd)
-        centre = pm.Normal("centre", prior.centre.mean, prior.centre.sd)
-        mean = pm.math.sigmoid(centre + _place(table, prior.spread))
-        precision = pm.math.exp(pm.Normal("log_precision", prior.log_precision.mean, prior.log_precision.sd))
+        zero = _normal("zero", prior.zero) + _slopes(table, prior.zero_slopes)
+        one = _normal("one", prior.one)
+        centre = _normal("centre", prior.centre)
+        mean = pm.math.sigmoid(centre + _place(table, prior.spread.value))
+        precision = pm.math.exp(_normal("log_precision", prior.precision))
         outcome = pm.Data("outcome", table.outcome)
         nothing, everything = pm.math.eq(outcome, 0), pm.math.ge(outcome, 1)
         inside = pm.math.switch(pm.math.or_(nothing, everything), 0.5, outcome)

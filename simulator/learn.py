@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,22 +14,24 @@ from simulator.checked import validate
 from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
 from simulator.files import replace_when_written
-from simulator.inference import MODELS
-from simulator.inference_data import FACTS, FAMILIES, QUANTITIES, Facts, Quantity, Table, table_of
+from simulator.inference import model_of
+from simulator.inference_data import FACTS, FAMILIES, QUANTITIES, Facts, Quantity, Table, answers, table_of
 from simulator.inference_fit import diagnose, fit, measures, prepare
 from simulator.inference_predict import posterior
+from simulator.inference_priors import Appeals, Prior, load_priors, priors_path
+from simulator.model_digest import digest_of_meaning, digest_of_text
 from simulator.precedents import Precedent, core, digest_of, load_precedents
 from simulator.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     import xarray as xr
 
-MODEL_VERSION = 1  # goes up when a model or a prior changes, so that older fits are refused
 MOST_DRAWS = 1_000  # stored of each fit
 INDEX = "fits.yaml"
 KEPT = ("centre", "of_family", "of_jurisdiction", "slope", "zero", "one", "log_precision", "rate")
 """What predicting a case needs."""
 LABELS = {"of_family": FAMILIES}
+NEEDED = ("pymc", "arviz_stats", "arviz_plots", "matplotlib")
 PACKAGES = ("pymc", "pytensor", "numba", "numpy")
 
 Progress = Callable[[str, int, int], None]
@@ -52,10 +55,33 @@ class Fits(FileModel):
     """The content of fits.yaml."""
 
     digest: str  # of the precedents without adjacent ones
-    model_version: int
+    models: str  # digest of models and priors without comments
+    models_text: str  # and of their files as they stand, which a run compares first
     seed: int
     versions: dict[str, str]
     fits: dict[Quantity, FitRecord]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One fit with what it was made from."""
+
+    table: Table
+    prior: Prior
+    tree: "xr.DataTree"
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What `learn` stored, and the fits with all their draws."""
+
+    index: Fits
+    fitted: dict[Quantity, Fitted]
+    rows: tuple[Precedent, ...]
+
+    def rows_of(self, quantity: Quantity) -> list[Precedent]:
+        """Return the precedents behind a fit, in the order of its table."""
+        return answers(quantity, self.rows)
 
 
 def fits_folder() -> Path:
@@ -71,7 +97,7 @@ def learn(
     draws: int = 2_000,
     chains: int = 4,
     progress: Progress | None = None,
-) -> Fits:
+) -> Learned:
     """Fit every model to the precedents and store thinned draws; all fits are replaced, or none.
 
     Parameters
@@ -94,27 +120,28 @@ def learn(
     """
     pymc_needed()
     rows = core(load_precedents() if precedents is None else precedents)
-    digest = digest_of(rows)
-    trees: dict[Quantity, xr.DataTree] = {}
+    priors = load_priors()
+    fitted: dict[Quantity, Fitted] = {}
     problems: list[Problem] = []
-    tables = {name: table_of(name, rows) for name in QUANTITIES}
     prepare()
     for done, name in enumerate(QUANTITIES):
         if progress:
             progress(name, done, len(QUANTITIES))
-        trees[name] = fit(MODELS[name](tables[name]), seed=seed, draws=draws, chains=chains)
-        problems += diagnose(trees[name], name=name)
+        table, prior = table_of(name, rows), getattr(priors, name)
+        tree = fit(model_of(table, prior), seed=seed, draws=draws, chains=chains)
+        fitted[name] = Fitted(table, prior, tree)
+        problems += diagnose(tree, name=name)
     if problems:
         raise SimulatorError(problems)
-    stored = _store(folder, trees, tables, digest=digest, seed=seed)
+    stored = _store(folder, fitted, digest=digest_of(rows), seed=seed)
     if progress:
         progress("", len(QUANTITIES), len(QUANTITIES))
-    return stored
+    return Learned(stored, fitted, rows)
 
 
 def pymc_needed() -> None:
-    """Raise unless PyMC is installed."""
-    if find_spec("pymc") is None:
+    """Raise unless PyMC and what judges its fits are installed."""
+    if any(find_spec(name) is None for name in NEEDED):
         raise error("pymc_missing")
 
 
@@ -124,7 +151,7 @@ def load_fit(name: Quantity, folder: Path | None = None) -> "xr.Dataset":
     Raises
     ------
     SimulatorError
-        There is no such fit, it is damaged, or it is not of these precedents and this version.
+        There is no such fit, it is damaged, or it is not of these precedents, models and priors.
     """
     import xarray as xr
 
@@ -133,8 +160,10 @@ def load_fit(name: Quantity, folder: Path | None = None) -> "xr.Dataset":
     if name not in index.fits:
         raise error("fit_missing", file=str(folder / INDEX), name=name)
     digest = digest_of(core(load_precedents()))
-    if (index.digest, index.model_version) != (digest, MODEL_VERSION):
+    if index.digest != digest:
         raise error("fit_outdated", file=str(folder / INDEX), found=index.digest[:12], data=digest[:12])
+    if index.models_text != digest_of_text() and index.models != digest_of_meaning():
+        raise error("fit_of_other_models", file=str(folder / INDEX), priors=str(priors_path()))
     path = folder / f"{name}.nc"
     if _sha256(path) != index.fits[name].sha256:
         raise error("fit_damaged", file=str(path))
@@ -153,7 +182,7 @@ def learned(
     return posterior(load_fit(quantity, folder), jurisdiction=case_jurisdiction, facts=facts, seed=seed)
 
 
-def thinned(tree: "xr.DataTree", table: Table, *, digest: str) -> "xr.Dataset":
+def thinned(fitted: Fitted) -> "xr.Dataset":
     """Return at most MOST_DRAWS draws of a fit, ready to store.
 
     One variable `draws` (draw, column) as float32, columns named like `of_family[civil]` in an attribute:
@@ -162,7 +191,8 @@ def thinned(tree: "xr.DataTree", table: Table, *, digest: str) -> "xr.Dataset":
     import numpy as np
     import xarray as xr
 
-    draws = tree["posterior"].to_dataset()
+    table = fitted.table
+    draws = fitted.tree["posterior"].to_dataset()
     step = -(-draws.sizes["chain"] * draws.sizes["draw"] // MOST_DRAWS)
     columns: dict[str, FloatArray] = {}
     for name in (name for name in KEPT if name in draws):
@@ -171,44 +201,42 @@ def thinned(tree: "xr.DataTree", table: Table, *, digest: str) -> "xr.Dataset":
         labels = LABELS.get(name, {"slope": FACTS[table.quantity]}.get(name, table.jurisdictions))
         names = [name] if draws[name].ndim == 2 else [f"{name}[{label}]" for label in labels]
         columns |= dict(zip(names, values.T, strict=True))
-    attrs = {
+    attrs: dict[str, object] = {
         "quantity": table.quantity,
-        "digest": digest,
-        "model_version": MODEL_VERSION,
         "column": list(columns),
         "jurisdiction": list(table.jurisdictions),
         "family": list(table.place_family),
     }
+    if isinstance(fitted.prior, Appeals):
+        attrs["appellant_shift"] = fitted.prior.shift
     matrix = np.stack(list(columns.values()), axis=1).astype(np.float32)
     return xr.Dataset({"draws": (("draw", "column"), matrix)}, attrs=attrs)
 
 
-def _store(
-    folder: Path,
-    trees: "dict[Quantity, xr.DataTree]",
-    tables: dict[Quantity, Table],
-    *,
-    digest: str,
-    seed: int,
-) -> Fits:
+def _store(folder: Path, fitted: dict[Quantity, Fitted], *, digest: str, seed: int) -> Fits:
     """Write all files beside their places, then move them there, the index last."""
     from ruamel.yaml import YAML
 
     records: dict[Quantity, FitRecord] = {}
     with ExitStack() as stack:
         index_file = stack.enter_context(replace_when_written(folder / INDEX))  # left, and moved, last
-        for name, tree in trees.items():
+        for name, one in fitted.items():
             path = stack.enter_context(replace_when_written(folder / f"{name}.nc"))
-            dataset = thinned(tree, tables[name], digest=digest)
-            dataset.to_netcdf(path, engine="h5netcdf", encoding={"draws": {"zlib": True}})
+            thinned(one).to_netcdf(path, engine="h5netcdf", encoding={"draws": {"zlib": True}})
             records[name] = FitRecord(
                 sha256=_sha256(path),
-                rows=len(tables[name].outcome),
-                draws=tree["posterior"].sizes["chain"] * tree["posterior"].sizes["draw"],
-                **{key: round(value, 4) for key, value in measures(tree).items()},
+                rows=len(one.table.outcome),
+                draws=one.tree["posterior"].sizes["chain"] * one.tree["posterior"].sizes["draw"],
+                **{key: round(value, 4) for key, value in measures(one.tree).items()},
             )
-        versions = {package: version(package) for package in PACKAGES}
-        index = Fits(digest=digest, model_version=MODEL_VERSION, seed=seed, versions=versions, fits=records)
+        index = Fits(
+            digest=digest,
+            models=digest_of_meaning(),
+            models_text=digest_of_text(),
+            seed=seed,
+            versions={package: version(package) for package in PACKAGES},
+            fits=records,
+        )
         with index_file.open("w", encoding="utf-8") as stream:
             YAML().dump(index.model_dump(mode="json"), stream)
     return index

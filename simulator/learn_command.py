@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
+from simulator.fit_report import write_fit_reports
 from simulator.learn import fits_folder, learn
 from simulator.messages import message
 from simulator.wording import table
 
 
-def learned_all(*, seed: int, out: Path | None, lang: str) -> str:
-    """Fit all models to the precedents, store them, and return a table of their diagnostics.
+def learned_all(*, seed: int, out: Path | None, report: Path, lang: str) -> str:
+    """Fit all models to the precedents, store and report them, and return a table of their diagnostics.
 
     Raises
     ------
@@ -24,7 +25,9 @@ def learned_all(*, seed: int, out: Path | None, lang: str) -> str:
         if sys.stderr.isatty() and name:
             click.echo(message(lang, "learn.fitting", name=name, done=done + 1, whole=whole), err=True)
 
-    fits = learn(folder, seed=seed, progress=progress)
+    learned = learn(folder, seed=seed, progress=progress)
+    reports = write_fit_reports(learned, folder=report)
+    fits = learned.index
     rows = [
         (
             message(lang, f"learn.models.{name}"),
@@ -39,4 +42,6 @@ def learned_all(*, seed: int, out: Path | None, lang: str) -> str:
     ]
     names = ("model", "rows", "draws", "r_hat", "bulk", "tail", "divergent")
     printed = table(rows, [message(lang, f"learn.{name}") for name in names], right=range(1, 7))
-    return f"{printed}\n{message(lang, 'learn.stored', folder=folder, digest=fits.digest[:12])}"
+    said = [message(lang, "learn.stored", folder=folder, digest=fits.digest[:12])]
+    said += [message(lang, "learn.reported", files=", ".join(str(path) for path in reports))]
+    return "\n".join([printed, *said])

@@ -16,6 +16,7 @@ from simulator.tally import Tally, add_up
 from simulator.tree import limits_something
 
 STEPS = ("admitted", "apportioned", "assessed", "limited", "punished", "award")
+FIRST = 1024  # draws of a replicate that are kept to see what drives the result
 PLAIN = ("months", "claimant_own", "provider_own", "loss", "claimant_share")
 
 
@@ -36,6 +37,7 @@ class Leaves:
     net_above: FloatArray  # (n_offers, n_leaves): sums of what the net exceeds the offer by
     offer_sums: FloatArray  # (n_offers, 2): worth to the claimant, cost to the provider
     plain: Mapping[str, Tally]  # months and own costs
+    first: Mapping[str, FloatArray]  # net and outlay of the first draws, weighed over the leaves: (FIRST,)
 
 
 def empty(model: Model) -> Leaves:
@@ -58,6 +60,7 @@ def empty(model: Model) -> Leaves:
         net_above=np.zeros((n_offers, n_leaves)),
         offer_sums=np.zeros((n_offers, 2)),
         plain={name: Tally(1) for name in PLAIN},
+        first={name: np.zeros(FIRST) for name in ("net", "outlay")},
     )
 
 
@@ -109,9 +112,15 @@ def add_heads(
 
 
 def add_money(
-    sums: Leaves, model: Model, values: Values, awards: list[Assessment], endings: list[Way]
+    sums: Leaves,
+    model: Model,
+    values: Values,
+    awards: list[Assessment],
+    endings: list[Way],
+    *,
+    weights: FloatArray | None,
 ) -> None:
-    """Add net and outlay on every leaf, in the order of `ways`."""
+    """Add net and outlay on every leaf, in the order of `ways`; with weights, the first draws as well."""
     case, claim = model.case, claim_amount(model.case)
     worths = [worth_value(case, index, values) for index in range(len(case.offers))]
     size = awards[0].award.size
@@ -119,8 +128,12 @@ def add_money(
     for way in endings:
         for award in [one.award for one in awards] if way.won else [np.zeros(size)]:
             net = worth_to_claimant(way, award=award, claim=claim)
+            outlay = cost_to_provider(way, award=award, claim=claim, law=model.law)
             sums.net.add(leaf, net)
-            sums.outlay.add(leaf, cost_to_provider(way, award=award, claim=claim, law=model.law))
+            sums.outlay.add(leaf, outlay)
+            if weights is not None:
+                for name, amount in (("net", net), ("outlay", outlay)):
+                    sums.first[name][:size] += weights[leaf] * amount[:FIRST]
             if way.won:
                 sums.gross.add(leaf, award * way.claimant_gross)
                 sums.paid.add(leaf, award * way.provider_award)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
+from babel.core import get_global
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -67,6 +68,13 @@ def _currency(value: str) -> str:
     return value
 
 
+def _country(value: str) -> str:
+    country = value.partition("-")[0]
+    if country == "ZZ" or country not in get_global("territory_currencies"):
+        raise fault("unknown_country", value=value)
+    return value
+
+
 def _short(value: str) -> str:
     if len(value.split()) > QUOTED_WORDS or len(value) > QUOTED_SIGNS:
         raise fault("quote_too_long", words=QUOTED_WORDS, signs=QUOTED_SIGNS)
@@ -94,7 +102,7 @@ class Precedent(FileModel):
     id: Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=60)]
     year_event: Year | None = None
     year_decision: Year | None = None
-    jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]+)?$")]
+    jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]+)?$"), AfterValidator(_country)]
     family: Literal["china", "civil", "common", "other"]
     court: Words
     instance: Literal["first", "appeal", "final", "none"]

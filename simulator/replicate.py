@@ -13,7 +13,7 @@ from simulator.assess import assessments, head_losses, proven_losses
 from simulator.base import FloatArray
 from simulator.copula import rank_correlation
 from simulator.histogram import Mixture
-from simulator.leaves import PLAIN, Leaves, add_awards, add_heads, add_money, empty
+from simulator.leaves import FIRST, PLAIN, Leaves, add_awards, add_heads, add_money, empty
 from simulator.model import Model
 from simulator.money import ways
 from simulator.odds import Odds, odds_of
@@ -42,6 +42,7 @@ class Replicate:
     overlaps: FloatArray  # (n_worlds,): chance that the two sides' ranges overlap
     settles: FloatArray  # (n_worlds,): the same, less talks that fail all the same
     settlements: Settlements
+    first: Mapping[str, FloatArray]  # inputs, net and outlay of the first draws: (at most FIRST,)
     correlation: FloatArray | None  # achieved rank correlations of the inputs that depend on one another
 
     def weights(self, name: str) -> FloatArray:
@@ -88,10 +89,12 @@ def run_replicate(
     odds = odds_of(case, law, drawn)
     states, leaves = _weights(model, odds)
     sums = empty(model)
-    correlation = None
+    correlation, kept = None, dict[str, FloatArray]()
     for start in range(0, n_draws, chunk):
         stop = min(start + chunk, n_draws)
         values = draws(model.sampler, replicate=replicate, start=start, stop=stop)
+        if start == 0:
+            kept = {name: one[:FIRST].copy() for name, one in values.items() if np.ndim(one) == 1}
         if start == 0 and case.dependence is not None:
             first = [values[name][:CELL] for name in case.dependence.names()]
             correlation = rank_correlation(np.stack(first)) if stop > 1 else None
@@ -101,7 +104,8 @@ def run_replicate(
         endings = ways(case, law, values)
         add_awards(sums, case, values, awards)
         add_heads(sums, model, losses, proven, awards, states.mean(axis=0))
-        add_money(sums, model, values, awards, endings)
+        weights = leaves.mean(axis=0) if start == 0 else None
+        add_money(sums, model, values, awards, endings, weights=weights)
         advance(stop - start)
     means = {
         name: np.einsum("ij,j->i", leaves, getattr(sums, name).sums / n_draws)
@@ -124,6 +128,7 @@ def run_replicate(
         settles=settles,
         settlements=_settlements(model, replicate, beliefs, drawn),
         correlation=correlation,
+        first=kept | {name: one[: min(FIRST, n_draws)] for name, one in sums.first.items()},
     )
 
 

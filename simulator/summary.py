@@ -6,18 +6,22 @@ from typing import Any
 import numpy as np
 
 from simulator.base import FloatArray
+from simulator.branches import branches_of
 from simulator.case_court import DEGREES
 from simulator.copula import asked_correlation
+from simulator.curves import curve
 from simulator.describe import describe
+from simulator.drivers import drivers_of
 from simulator.evidence import evidence_of, used_twice
-from simulator.histogram import Mixture
 from simulator.leaves import STEPS
 from simulator.model import Model
+from simulator.offer_curve import offer_curve
 from simulator.outflow import outflow_of
 from simulator.path import path_of
 from simulator.replicate import Replicate
 from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 from simulator.statistics import LEVELS, Statistics, by_level, weighted_quantiles
+from simulator.two_levels import two_levels
 
 Summary = dict[str, Any]
 
@@ -57,11 +61,17 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
     summary["settlement"] = _settlement(statistics)
     summary["offers"] = [_offer(statistics, model, index) for index in range(len(model.case.offers))]
     summary["distributions"] = {
-        "award": _curve(statistics, "award"),
-        "claimant_net": _curve(statistics, "net"),
-        "provider_outlay": _curve(statistics, "outlay"),
+        "award": curve(statistics, "award"),
+        "claimant_net": curve(statistics, "net"),
+        "provider_outlay": curve(statistics, "outlay"),
     }
     summary["outflow"] = outflow_of(statistics)
+    summary["two_levels"] = two_levels(statistics)
+    summary["drivers"] = drivers_of(model, statistics)
+    summary["tree"] = branches_of(model, statistics)
+    summary["offer_curve"] = offer_curve(
+        statistics, claim=summary["claim"]["amount"], offers=summary["offers"]
+    )
     summary["moves"] = path_of(model, replicates)
     summary["evidence"] = evidence_of(statistics, model)
     summary["warnings"] += [
@@ -241,44 +251,6 @@ def _dependence(statistics: Statistics, model: Model) -> Summary | None:
         for column in range(row)
     ]
     return {"family": dependence.family, "df": dependence.df, "pairs": pairs}
-
-
-CURVE_POINTS = 80
-
-
-def _curve(statistics: Statistics, name: str) -> Summary:
-    """Return a distribution for charts: bins, single values, and the chance to exceed an amount."""
-    whole = statistics.pooled(name)
-    low, high = whole.quantiles([0.005, 0.99])
-    edges = np.unique(np.linspace(min(low, 0.0), max(high, 1.0), CURVE_POINTS + 1))
-    atoms = [
-        {"value": float(value), "probability": float(weight)}
-        for value, weight in zip(whole.atoms, whole.at_atom, strict=True)
-        if weight > 1e-6
-    ]
-    below = whole.cdf(edges)
-    jumps = sum(
-        np.where((edges[1:] >= one["value"]) & (edges[:-1] < one["value"]), one["probability"], 0.0)
-        for one in atoms
-    )
-    return {
-        "edges": edges.tolist(),
-        "probability": np.maximum(np.diff(below) - jumps, 0.0).tolist(),
-        "atoms": atoms,
-        "exceedance": _exceedance(whole, edges, atoms),
-    }
-
-
-def _exceedance(whole: Mixture, edges: FloatArray, atoms: Sequence[Summary]) -> Summary:
-    """Return the chance to exceed an amount; at a single value two points make a step."""
-    steps = [(one["value"], one["probability"]) for one in atoms if one["value"] <= edges[-1]]
-    points = [(x, 1.0 - below) for x, below in zip(edges.tolist(), whole.cdf(edges).tolist(), strict=True)]
-    for value, weight in steps:
-        after = 1.0 - float(whole.cdf(value))
-        points = [point for point in points if point[0] != value]
-        points += [(value, after + weight), (value, after)]
-    points.sort(key=lambda point: (point[0], -point[1]))
-    return {"x": [x for x, _ in points], "p": [p for _, p in points]}
 
 
 def _inside(outcome: Summary, summary: Summary) -> bool | None:

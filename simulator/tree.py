@@ -90,13 +90,18 @@ def grow(
         sampled.append(candidates[0])
 
 
+def branch_weights(tree: Tree, odds: Odds) -> FloatArray:
+    """Return the probability of each branch at first instance: (n_worlds, n_branches)."""
+    return np.stack([_probability(branch, odds) for branch in tree.branches], axis=1) * odds.liable[:, None]
+
+
 def state_weights(tree: Tree, odds: Odds) -> FloatArray:
     """Return the probability of each state at first instance: (n_worlds, n_states)."""
     weights = np.zeros((odds.liable.size, len(tree.states)))
-    for branch in tree.branches:
+    for branch, weight in zip(tree.branches, branch_weights(tree, odds).T, strict=True):
         if branch.state is not None:
-            weights[:, branch.state] += _probability(branch, odds)
-    return weights * odds.liable[:, None]
+            weights[:, branch.state] += weight
+    return weights
 
 
 @dataclass(frozen=True)

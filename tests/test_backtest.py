@@ -6,23 +6,28 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.backtest import NATIONAL, Prediction, calibrated, compared, prediction, split
+from simulator.backtest import QUESTIONS, Prediction, groups, held_out, national_rates, prediction, without
+from simulator.backtest_award import award_draws, awards
+from simulator.backtest_command import signed
+from simulator.backtest_scores import calibrated, compared, of_baseline
 from simulator.inference_data import QUANTITIES, answers, country_of, dispute_of
+from simulator.inference_predict import Mixture, log_density
+from simulator.inference_priors import load_priors
 from simulator.precedents import core, load_precedents
 from tests.test_learn import precedent
 
 ROWS = core(load_precedents())
 
 
-def said(model, happened, *, quantity="liability", dispute="A", pooled=(0.5,), national=None):
+def said(model, happened, *, question="liability", dispute="A", pooled=(0.5,), national=None):
     """Return a prediction with given members."""
     return Prediction(
-        quantity=quantity,
+        question=question,
         dispute=dispute,
         happened=happened,
         model=np.asarray(model, dtype=float),
         pooled=np.asarray(pooled, dtype=float),
-        national=None if national is None else np.asarray(national, dtype=float),
+        national=national,
     )
 
 
@@ -32,13 +37,13 @@ def test_every_answer_is_left_out_once_with_all_of_its_group(quantity, by):
     key = {"dispute": dispute_of, "jurisdiction": lambda row: country_of(row.jurisdiction)}[by]
     seen = []
     for group in {key(row) for row in ROWS}:
-        table, held_out = split(quantity, ROWS, by=by, group=group)
-        rest = answers(quantity, [row for row in ROWS if key(row) != group])
-        assert len(table.outcome) == len(rest)
-        assert all(key(row) == group for row in held_out)
-        if by == "jurisdiction":
-            assert group not in table.jurisdictions
-        seen += [row.id for row in held_out]
+        others = without(ROWS, by=by, group=group)
+        assert group not in {key(row) for row in others}
+        assert len(others) == sum(key(row) != group for row in ROWS)
+        out = held_out(quantity, ROWS, by=by, group=group)
+        assert all(key(row) == group for row in out)
+        assert bool(out) == (group in groups(quantity, ROWS, by=by))
+        seen += [row.id for row in out]
     assert len(seen) == len(set(seen))
     cut = {row.id for row in answers(quantity, ROWS) if quantity == "ratio" and row.clause == "upheld"}
     # Among instances of a dispute the whole table may prefer another row, but no dispute is lost.
@@ -51,27 +56,29 @@ def test_baselines_are_those_of_the_others():
     rows = [precedent(id=f"DE-2020-{name}") for name in "ABC"] + [
         precedent(id="DE-2020-D", outcome="not_liable", awarded=0.0)
     ]
-    table, held_out = split("liability", rows, by="dispute", group="DE-2020-A")
-    one = prediction("liability", held_out[0], said=np.array([0.7]), others=table)
+    one = prediction("liability", rows[0], rows[1:], said=np.array([0.7]), national=0.65)
     assert one.happened == 1.0
     assert one.pooled == pytest.approx([2.5 / 4])  # two of three, and half a row each way
-    assert one.national == pytest.approx([0.65])  # US civil contract trials
-    table, held_out = split("ratio", rows, by="dispute", group="DE-2020-A")
-    one = prediction("ratio", held_out[0], said=np.array([0.2]), others=table)
-    assert one.happened == 0.25 and one.national is None
+    one = prediction("ratio", rows[0], rows[1:], said=np.array([0.2]), national=None)
+    assert one.happened == 0.25
     assert one.pooled.tolist() == [0.25, 0.25]
+    one = prediction("award", rows[3], rows[:3], said=np.array([0.2]), national=None)
+    assert one.happened == 0.0
+    assert one.pooled.tolist() == [0.25, 0.25, 0.25]
 
 
 def test_the_national_rate_of_appeals_lies_between_those_of_the_two_sides():
     odds = [0.41 / 0.59, 0.21 / 0.79]
-    assert NATIONAL["reversal"] / (1 - NATIONAL["reversal"]) == pytest.approx(math.sqrt(odds[0] * odds[1]))
+    national = national_rates(load_priors())
+    assert national["reversal"] / (1 - national["reversal"]) == pytest.approx(math.sqrt(odds[0] * odds[1]))
+    assert national["liability"] == 0.65  # US civil contract trials
 
 
 def test_scores_by_hand():
     predictions = [
-        said([0.7, 0.9], 1.0, dispute="A", national=[0.65]),
-        said([0.4], 0.0, dispute="B", national=[0.65]),
-        said([0.2], 0.0, dispute="B", national=[0.65]),
+        said([0.7, 0.9], 1.0, dispute="A", national=0.65),
+        said([0.4], 0.0, dispute="B", national=0.65),
+        said([0.2], 0.0, dispute="B", national=0.65),
     ]
     found = {(one.score, one.baseline): one for one in compared(predictions, seed=1)}
     assert set(found) == {(score, name) for score in ("brier", "log") for name in ("pooled", "national")}
@@ -84,7 +91,7 @@ def test_scores_by_hand():
 
 
 def test_a_share_is_scored_by_its_distance_to_the_members():
-    found = compared([said([0.1, 0.5], 0.2, quantity="ratio", pooled=[0.4])], seed=1)
+    found = compared([said([0.1, 0.5], 0.2, question="award", pooled=[0.4])], seed=1)
     assert [one.score for one in found] == ["crps"]
     assert found[0].of_model == pytest.approx(0.2 - 0.4 / 4)  # E|X - y| = 0.2; E|X - X'| = 0.2
     assert found[0].of_baseline == pytest.approx(0.2)
@@ -118,7 +125,80 @@ def test_atoms_of_a_share_are_split_at_random():
     rng = np.random.default_rng(10)
     members = np.where(rng.random(4_000) < 0.4, 0.0, rng.random(4_000))
     outcomes = np.where(rng.random(2_000) < 0.4, 0.0, rng.random(2_000))
-    found = calibrated([said(members, float(y), quantity="share") for y in outcomes], seed=1)[0]
+    found = calibrated([said(members, float(y), question="share") for y in outcomes], seed=1)[0]
     assert found.rows == 2_000
     for level, held in zip((0.5, 0.8, 0.9), found.held, strict=True):
         assert abs(held - level) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("happened", "expected"), [(0.0, 0.5 / 5.5), (0.2, 2.5 / 5.5), (0.7, 2.5 / 5.5), (1.0, 2.5 / 5.5)]
+)
+def test_the_log_score_of_pooled_shares_is_that_of_their_kinds(happened, expected):
+    one = said([0.1], happened, question="share", pooled=[0.3, 0.9, 1.0, 1.0])
+    assert of_baseline("log", one, "pooled") == pytest.approx(-math.log(expected))
+
+
+def test_the_log_density_of_a_mixture_is_that_of_its_parts():
+    parts = [(0.2, 0.1, 0.3, 5.0), (0.5, 0.4, 0.6, 12.0), (0.1, 0.3, 0.2, 2.0)]
+    given = Mixture(*(np.array(column) for column in zip(*parts, strict=True)))
+    nothing = np.mean([zero for zero, *_ in parts])
+    everything = np.mean([(1 - zero) * one for zero, one, *_ in parts])
+
+    def density(y):
+        return np.mean(
+            [(1 - z) * (1 - o) * stats.beta.pdf(y, m * n, (1 - m) * n) for z, o, m, n in parts], axis=0
+        )
+
+    assert log_density(0.0, given=given) == pytest.approx(math.log(nothing))
+    assert log_density(1.0, given=given) == pytest.approx(math.log(everything))
+    for y in (0.01, 0.35, 0.9):
+        assert log_density(y, given=given) == pytest.approx(math.log(density(y)))
+
+
+def test_the_award_is_a_chain_of_liability_ratio_and_clause():
+    """At fixed chances: nothing in 1 - 0.6, else a ratio of 0.3, cut to 0.01 in a quarter."""
+    row = precedent(clause="upheld", clause_cap=10.0, claimed=1000.0)
+    n = 20_000
+    given = {"ratio": np.full(n, 0.3), "liability": np.full(n, 0.6), "clause": np.full(n, 0.25)}
+    found = award_draws(row, said=given.__getitem__, seed=3)
+    for value, chance in ((0.0, 0.4), (0.01, 0.6 * 0.25), (0.3, 0.6 * 0.75)):
+        assert abs((found == value).mean() - chance) < 4 * math.sqrt(chance * (1 - chance) / n)
+    uncut = award_draws(precedent(clause="none"), said=given.__getitem__, seed=3)
+    assert set(uncut) == {0.0, 0.3}
+
+
+def test_awards_are_those_of_the_last_court_and_known():
+    rows = [
+        precedent(id="DE-2020-A-1"),
+        precedent(id="DE-2020-A-2", instance="appeal", awarded=None, censored=True),  # amount not known
+        precedent(id="DE-2020-B-2", instance="appeal", outcome="not_liable", awarded=0.0),
+        precedent(id="DE-2020-B-1"),
+        precedent(id="DE-2020-C", claimed=None),
+        precedent(id="DE-2020-D", instance="none", outcome="settled"),
+        precedent(id="DE-2020-E"),
+    ]
+    assert [row.id for row in awards(rows)] == ["DE-2020-B-2", "DE-2020-E"]
+
+
+def test_the_backtested_awards_are_those_that_the_table_of_precedents_has():
+    assert [row.id for row in awards(ROWS)] == [
+        "BR-2009-BAURU",
+        "DE-2014-LG-DUISBURG",
+        "FR-2023-BATICOURTAGE-OVH-2",
+        "FR-2023-BLUEPAD-OVH",
+        "JP-2001-TOKYO-RENTALSERVER",
+        "KR-2002-DAUM",
+        "NL-2026-BLOK-HALLO-2",
+    ]
+    assert set(QUESTIONS) == {*QUANTITIES, "award"}
+
+
+def test_zero_has_no_sign():
+    assert [signed(x) for x in (-0.004, 0.004, 0.0, -0.006, 0.126)] == [
+        "0.00",
+        "0.00",
+        "0.00",
+        "-0.01",
+        "+0.13",
+    ]

@@ -8,11 +8,12 @@ import pytest
 from scipy import stats
 
 from simulator.errors import SimulatorError
-from simulator.inference import LIABILITY, MODELS, RATIO
+from simulator.inference import model_of
 from simulator.inference_data import ELSEWHERE, FACTS, FAMILIES, QUANTITIES, Facts, Table
 from simulator.inference_fit import ENERGY_LIMIT, diagnose, fit, measures, prepare
 from simulator.inference_predict import posterior
-from simulator.learn import learn, load_fit, thinned
+from simulator.inference_priors import load_priors
+from simulator.learn import Fitted, learn, load_fit, thinned
 
 pytest.importorskip("pymc")
 prepare()
@@ -21,6 +22,7 @@ import pymc as pm  # noqa: E402
 import xarray as xr  # noqa: E402
 
 pytestmark = pytest.mark.slow
+PRIORS = load_priors()
 PLACES = ("CN", "DE", "FR", "US", ELSEWHERE)
 PLACE_FAMILY = ("china", "civil", "civil", "common", "")
 
@@ -42,6 +44,14 @@ def table(quantity, outcome, *, jurisdiction=None, facts=None, places=PLACES):
         outcome=np.asarray(outcome, dtype=float),
         capped=np.zeros(n, dtype=bool),
     )
+
+
+def model(data, *, power=None):
+    return model_of(data, getattr(PRIORS, data.quantity), power=power)
+
+
+def stored(tree, data):
+    return thinned(Fitted(data, getattr(PRIORS, data.quantity), tree))
 
 
 def within_mcse(tree, name, expected, *, errors=4, **kwargs):
@@ -171,11 +181,11 @@ def test_energy_that_creeps_is_reported():
 
 
 def test_without_rows_liability_is_its_prior():
-    tree = fit(MODELS["liability"](table("liability", [])), seed=4)
+    tree = fit(model(table("liability", [])), seed=4)
     assert not diagnose(tree)
-    within_mcse(tree, "centre", LIABILITY.centre.mean)
-    assert float(tree["posterior"]["centre"].std()) == pytest.approx(LIABILITY.centre.sd, rel=0.08)
-    draws = thinned(tree, table("liability", []), digest="")
+    within_mcse(tree, "centre", PRIORS.liability.centre.mean)
+    assert float(tree["posterior"]["centre"].std()) == pytest.approx(PRIORS.liability.centre.sd, rel=0.08)
+    draws = stored(tree, table("liability", []))
     for jurisdiction in ("cn", "gb-eaw"):
         found = posterior(draws, jurisdiction=jurisdiction, facts=Facts())
         assert 0.6 < found.mean() < 0.68
@@ -200,10 +210,10 @@ def test_without_rows_liability_is_its_prior():
 def test_data_that_say_little_leave_a_wide_answer(quantity, outcome):
     same = np.full((len(outcome), len(FACTS[quantity])), 0.5)  # a constant column of facts
     data = table(quantity, outcome, jurisdiction=[1] * len(outcome), facts=same)
-    tree = fit(MODELS[quantity](data), seed=5, draws=2_000, chains=4)  # as learn does
+    tree = fit(model(data), seed=5, draws=2_000, chains=4)  # as learn does
     assert not diagnose(tree, name=quantity), measures(tree)
     for jurisdiction in ("de", "cn", "us-ny", "sg"):
-        found = posterior(thinned(tree, data, digest=""), jurisdiction=jurisdiction, facts=Facts())
+        found = posterior(stored(tree, data), jurisdiction=jurisdiction, facts=Facts())
         assert found.shape == (1000,)
         assert np.isfinite(found).all()
         assert ((found >= 0) & (found <= 1)).all()
@@ -212,7 +222,7 @@ def test_data_that_say_little_leave_a_wide_answer(quantity, outcome):
 
 def test_the_unseen_are_less_certain_than_the_known():
     data = table("reversal", [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0] * 5, jurisdiction=[1] * 60)
-    draws = thinned(fit(MODELS["reversal"](data), seed=6), data, digest="")
+    draws = stored(fit(model(data), seed=6), data)
     known = posterior(draws, jurisdiction="de", facts=Facts())
     unseen = posterior(draws, jurisdiction="sg", facts=Facts())
     assert unseen.std() > 1.5 * known.std()
@@ -265,7 +275,7 @@ def test_known_parameters_are_recovered(quantity):
     shape = table(quantity, np.zeros(400))
     outcome = simulate(quantity, truth, shape, np.random.default_rng(13))
     data = table(quantity, outcome)
-    tree = fit(MODELS[quantity](data, power=1.0), seed=7, draws=500, chains=2)
+    tree = fit(model(data, power=1.0), seed=7, draws=500, chains=2)
     found = tree["posterior"].to_dataset().mean(("chain", "draw"))
     spread = tree["posterior"].to_dataset().std(("chain", "draw"))
     for name in ("slope", "zero", "one", "log_precision"):
@@ -289,10 +299,10 @@ def test_known_parameters_are_recovered(quantity):
 def test_a_ratio_that_a_clause_cut_says_only_that_it_is_not_nothing():
     n = 40
     cut = Table(**{**table("ratio", np.full(n, 1e-4)).__dict__, "capped": np.ones(n, dtype=bool)})
-    tree = fit(MODELS["ratio"](cut), seed=8)
-    within_mcse(tree, "centre", RATIO.centre.mean)
-    within_mcse(tree, "one", RATIO.one.mean)
-    assert float(tree["posterior"]["zero"].mean()) < RATIO.zero.mean - 0.5
+    tree = fit(model(cut), seed=8)
+    within_mcse(tree, "centre", PRIORS.ratio.centre.mean)
+    within_mcse(tree, "one", PRIORS.ratio.one.mean)
+    assert float(tree["posterior"]["zero"].mean()) < PRIORS.ratio.zero.mean - 0.5
 
 
 # Simulation-based calibration (Talts et al. 2018; with the likelihood as a quantity, Modrak et al. 2023):
@@ -307,20 +317,20 @@ def harness(quantity):
     """Return a model with its compiled sampler, evidence and prior draws in the space of the sampler."""
     shares = quantity in ("ratio", "share")
     data = table(quantity, [1.0, 0.0, 0.4, 0.7] * 5 if shares else [1.0, 0.0] * 20)
-    model = MODELS[quantity](data, power=1.0)
-    drawn = pm.draw(model.free_RVs, draws=2 * SIMULATIONS + STEPS, random_seed=14, mode="NUMBA")
-    prior = {rv.name: values for rv, values in zip(model.free_RVs, drawn, strict=True)}
+    built = model(data, power=1.0)
+    drawn = pm.draw(built.free_RVs, draws=2 * SIMULATIONS + STEPS, random_seed=14, mode="NUMBA")
+    prior = {rv.name: values for rv, values in zip(built.free_RVs, drawn, strict=True)}
     places = {}
-    for rv in model.free_RVs:
-        value, transform = model.rvs_to_values[rv].name, model.rvs_to_transforms[rv]
+    for rv in built.free_RVs:
+        value, transform = built.rvs_to_values[rv].name, built.rvs_to_transforms[rv]
         kind = "" if transform is None else transform.name
         through = {"": lambda x: x, "log": np.log, "logodds": lambda x: np.log(x / (1 - x))}[kind]
         places[value] = through(prior[rv.name])
-    (evidence,) = model.replace_rvs_by_values([model["evidence"]])
-    evidence = model.compile_fn(evidence, inputs=model.value_vars, mode="NUMBA", on_unused_input="ignore")
-    with model:
+    (evidence,) = built.replace_rvs_by_values([built["evidence"]])
+    evidence = built.compile_fn(evidence, inputs=built.value_vars, mode="NUMBA", on_unused_input="ignore")
+    with built:
         step = pm.NUTS(target_accept=0.8, rng=15, mode="NUMBA")
-    return SimpleNamespace(model=model, data=data, step=step, evidence=evidence, prior=prior, values=places)
+    return SimpleNamespace(model=built, data=data, step=step, evidence=evidence, prior=prior, values=places)
 
 
 def at(values, index):

@@ -1,5 +1,6 @@
 """Reading what was learned: without PyMC, quickly, and only from fits of these very precedents."""
 
+import math
 import shutil
 import subprocess
 import sys
@@ -9,10 +10,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from simulator import inference
 from simulator.errors import SimulatorError
 from simulator.inference_data import ELSEWHERE, QUANTITIES, Facts, column, country_of, table_of
 from simulator.inference_fit import ENERGY_LIMIT, ESS_LIMIT, R_HAT_LIMIT
+from simulator.inference_predict import posterior
+from simulator.inference_priors import load_priors, priors_path
 from simulator.learn import MOST_DRAWS, Fits, fits_folder, learned, load_fit
+from simulator.model_digest import digest_of_meaning, digest_of_text
 from simulator.precedents import Precedent, core, load_precedents
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -121,6 +126,7 @@ def test_the_shipped_fits_pass_their_diagnostics():
 
     index = validate(Fits, read_yaml(fits_folder() / "fits.yaml"))
     assert set(index.fits) == set(QUANTITIES)
+    assert index.models_text == digest_of_text()  # else each run compares the slow way
     for one in index.fits.values():
         assert one.r_hat <= R_HAT_LIMIT
         assert min(one.ess_bulk, one.ess_tail) >= ESS_LIMIT
@@ -166,12 +172,90 @@ def test_a_fit_of_other_precedents_is_refused(copied):
     assert code_of(caught) == ["fit_outdated"]
 
 
-def test_a_fit_of_another_version_of_the_models_is_refused(copied):
+def test_a_fit_of_other_models_or_priors_is_refused_and_the_error_says_what_to_run(copied):
     text = (copied / "fits.yaml").read_text("utf-8")
-    (copied / "fits.yaml").write_text(text.replace("model_version: ", "model_version: 9"), "utf-8")
+    changed = text.replace("models: ", "models: 9").replace("models_text: ", "models_text: 9")
+    (copied / "fits.yaml").write_text(changed, "utf-8")
     with pytest.raises(SimulatorError) as caught:
         load_fit("liability", copied)
-    assert code_of(caught) == ["fit_outdated"]
+    assert code_of(caught) == ["fit_of_other_models"]
+    assert all("damnum learn" in caught.value.text(lang) for lang in ("en", "zh"))
+
+
+def test_a_place_that_is_alone_comes_back_from_a_file_as_it_was(tmp_path):
+    columns = ["centre", "of_family[civil]", "of_jurisdiction[elsewhere]", "slope[backup_sold]"]
+    columns.append("slope[backup_kept]")
+    attrs = {"quantity": "liability", "column": columns, "jurisdiction": ["elsewhere"], "family": [""]}
+    draws = xr.Dataset({"draws": (("draw", "column"), np.array([[0.4, 0.3, 0.1, 0.0, 0.0]]))}, attrs=attrs)
+    draws.to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
+    found = posterior(
+        xr.load_dataset(tmp_path / "fit.nc", engine="h5netcdf"), jurisdiction="de", facts=Facts()
+    )
+    assert found == pytest.approx([1 / (1 + math.exp(-0.8))])
+
+
+def test_a_prior_that_a_lawyer_edits_makes_the_stored_fits_outdated(tmp_path, monkeypatch):
+    text = priors_path().read_text("utf-8")
+    edited = tmp_path / "models.yaml"
+    for module in ("simulator.model_digest", "simulator.learn"):
+        monkeypatch.setattr(f"{module}.priors_path", lambda: edited)
+    edited.write_text(text.replace("chance: 0.65", "chance: 0.55", 1), "utf-8")
+    with pytest.raises(SimulatorError) as caught:
+        load_fit("liability")
+    assert code_of(caught) == ["fit_of_other_models"]
+    assert str(edited) in caught.value.text()
+    edited.write_text(f"# A note.\n\n{text}", "utf-8")
+    assert load_fit("liability").sizes["draw"] > 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("power * ", "power * ", True),
+        ("def _slopes(", "# What facts add.\ndef _slopes(", True),
+        ("what the facts add", "whatever the facts add", True),  # a docstring
+        ("1 - rate", "2 - rate", False),
+        ("HalfNormal", "HalfCauchy", False),
+    ],
+)
+def test_code_counts_for_the_digest_of_the_models_and_comments_do_not(tmp_path, monkeypatch, old, new, same):
+    before = digest_of_meaning(), digest_of_text()
+    code = Path(inference.__file__).read_text("utf-8")
+    assert old in code
+    (tmp_path / "inference.py").write_text(code.replace(old, new), "utf-8")
+    monkeypatch.setattr(inference, "__file__", str(tmp_path / "inference.py"))
+    assert (digest_of_meaning() == before[0]) == same
+    assert (digest_of_text() == before[1]) == (old == new)
+
+
+def test_priors_are_those_of_the_publications_that_they_name():
+    given = load_priors()
+    assert given.liability.centre.chance == 0.65  # 65 to 66 % of tried contract cases
+    assert given.liability.centre.sd == pytest.approx(1 / math.sqrt(20 * 0.65 * 0.35), abs=0.005)
+    odds = [0.41 / 0.59, 0.21 / 0.79]  # 40.9 and 21 % of appeals
+    assert math.exp(given.reversal.mean + given.reversal.shift) == pytest.approx(odds[0])
+    assert math.exp(given.reversal.mean - given.reversal.shift) == pytest.approx(odds[1])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("chance: 0.65", "chance: 1.65", "out_of_range"),
+        ("sd: 0.47", "sd: -1", "out_of_range"),
+        ("value: 0.5", "value: 0", "out_of_range"),
+        ("    backup_sold:", "    backup_bought:", "prior_of_other_facts"),
+        ("kind: statistics", "kind: hearsay", "not_allowed"),
+        ("cases: 3", "case: 3", "unknown_key"),
+    ],
+)
+def test_wrong_priors_are_refused_with_their_place(tmp_path, old, new, code):
+    text = priors_path().read_text("utf-8")
+    assert old in text
+    (tmp_path / "models.yaml").write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(SimulatorError) as caught:
+        load_priors(tmp_path / "models.yaml")
+    assert code in code_of(caught)
+    assert all(one.line for one in caught.value.problems)
 
 
 def test_a_fit_changed_by_hand_is_refused(copied):

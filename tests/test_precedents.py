@@ -132,6 +132,13 @@ def test_core_leaves_out_shops_studios_vendors_leaks_and_outages():
     assert {"CN-2018-QIANYAN-TENCENT", "DE-2014-LG-DUISBURG", "JP-2001-TOKYO-RENTALSERVER"} <= kept
 
 
+def test_contractors_who_neither_hosted_nor_backed_up_are_adjacent_in_every_country():
+    contractors = [one for one in ALL if "contractor" in one.provider_type]
+    backed_up = {one.id for one in contractors if one.backup_sold}
+    assert {one.id for one in contractors if not one.adjacent} == backed_up
+    assert {one.jurisdiction for one in contractors if one.adjacent} == {"CN", "DE", "FR"}
+
+
 def test_every_row_has_an_address_and_a_short_quote():
     for one in ALL:
         assert one.source.startswith("http"), one.id
@@ -238,6 +245,8 @@ MALFORMED = {
     "missing source": ({"source": ""}, "source", "missing_key"),
     "missing parties": ({"parties": ""}, "parties", "missing_key"),
     "jurisdiction in words": ({"jurisdiction": "Holland"}, "jurisdiction", "bad_form"),
+    "unknown country": ({"jurisdiction": "XQ"}, "jurisdiction", "unknown_country"),
+    "unknown country of a state": ({"jurisdiction": "ZZ-CA"}, "jurisdiction", "unknown_country"),
     "id in small letters": ({"id": "nl 1"}, "id", "bad_form"),
     "cap without a clause": ({"clause": ""}, "clause_cap", "cap_without_clause"),
     "cap of no clause": ({"clause": "none"}, "clause_cap", "cap_without_clause"),

@@ -52,6 +52,15 @@ def test_an_installed_wheel_runs_a_case_in_another_folder(tmp_path):
     summary = json.loads(done.stdout)
     assert summary["case"] == "qianyan_tencent_2018"
     assert 0 < summary["award"]["mean"] < summary["claim"]["amount"]
+    learned = subprocess.run(
+        [python, "-c", "from simulator.learn import load_fit; print(load_fit('liability').sizes['draw'])"],
+        cwd=tmp_path,
+        env=clean,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert int(learned.stdout) > 0  # the fits of the wheel are of its own precedents, models and priors
     where = subprocess.run(
         [python, "-c", "import simulator; print(simulator.__file__)"],
         cwd=tmp_path,

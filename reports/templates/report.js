@@ -3,9 +3,9 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 for (const [name, spec] of Object.entries(read("charts"))) {
   if (innerWidth < 640) {
-    Object.assign(spec.config.axis, {labelLimit: 150, tickCount: 3});
+    spec.config.axis.tickCount = 3;
     for (const layer of spec.layer || []) for (const channel of Object.values(layer.encoding || {}))
-      if (channel.axis) { delete channel.axis.labelLimit; delete channel.axis.tickCount; }
+      if (channel.axis) delete channel.axis.tickCount;
   }
   vegaEmbed("#chart-" + name, spec, {actions: false, renderer: "svg"});
 }

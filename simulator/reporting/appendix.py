@@ -13,12 +13,12 @@ from simulator.reporting.document import (
     Section,
     runs,
 )
-from simulator.reporting.voice import Part, Voice, row, table
+from simulator.reporting.voice import Figures, Part, Voice, row, table
 
 TERMS = ("award", "net", "outlay", "walk_away", "overlap", "world", "interval", "judgement")
 
 
-def inputs(voice: Voice) -> Section:
+def inputs(voice: Voice, figures: Figures) -> Section:
     """Return every input with its value and source; what was learned; what moves together."""
     given = voice.summary["inputs"]
     judged = sum(one["source"]["kind"] == "expert_judgement" for one in given)
@@ -32,7 +32,7 @@ def inputs(voice: Voice) -> Section:
         Paragraph(runs(voice.t("inputs_note", n=len(given), judged=judged))),
         table("inputs", columns, rows, small=True, cards=True),
     ]
-    blocks += _learned(voice) if voice.summary["learned"] else []
+    blocks += [*_learned(voice), *figures("learned")] if voice.summary["learned"] else []
     blocks += _dependence(voice) if voice.summary["dependence"] else []
     return Section("inputs", voice.t("h.inputs"), tuple(blocks))
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Container
 from typing import Literal, get_args
 
-from simulator.charts import charts, described
 from simulator.errors import error
-from simulator.reporting import appendix, auditor, beside, facts, results
+from simulator.reporting import appendix, auditor, beside, facts, results, talks
+from simulator.reporting.charts import charts, described
 from simulator.reporting.disclosure import disclosed, hidden_inputs, withheld_sections
 from simulator.reporting.document import Document, Figure, Section
-from simulator.reporting.voice import Part, Voice
+from simulator.reporting.voice import Figures, Part, Voice
 
 Kind = Literal["counsel", "board", "opponent", "auditor"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -59,7 +59,7 @@ def document_of(summary: Part, *, lang: str, kind: Kind = "counsel", former: Par
     )
 
 
-def _figures(voice: Voice) -> Callable[[str], list[Figure]]:
+def _figures(voice: Voice) -> Figures:
     """Return what gives the chart of a name, or nothing where what it needs is not shown."""
     specs, alts = charts(voice.summary, voice.lang), described(voice.summary, voice.lang)
     return lambda name: [Figure(name, specs[name], alts[name])] if name in specs else []
@@ -77,15 +77,17 @@ def _counsel(voice: Voice, left_out: Container[str] = ()) -> list[Section]:
         ("evidence", s["evidence"], lambda: facts.evidence(voice)),
         ("clauses", True, lambda: facts.clauses(voice)),
         ("court", True, lambda: facts.court(voice)),
+        ("tree", s["tree"], lambda: results.tree(voice, figures)),
         ("costs", True, lambda: facts.costs(voice)),
-        ("settlement", True, lambda: results.settlement(voice, figures)),
-        ("moves", s["moves"], lambda: results.moves(voice, figures)),
-        ("offers", True, lambda: results.offers(voice)),
+        ("drivers", s["drivers"], lambda: results.drivers(voice, figures)),
+        ("settlement", True, lambda: talks.settlement(voice, figures)),
+        ("moves", s["moves"], lambda: talks.moves(voice, figures)),
+        ("offers", True, lambda: talks.offers(voice)),
         ("variants", s["variants"], lambda: beside.variants(voice)),
         ("other_law", s["other_law"], lambda: beside.other_law(voice)),
         ("forums", s["forums"], lambda: beside.forums(voice)),
         ("outcome", s["outcomes"], lambda: beside.outcomes(voice)),
-        ("inputs", True, lambda: appendix.inputs(voice)),
+        ("inputs", True, lambda: appendix.inputs(voice, figures)),
         ("law", True, lambda: appendix.law(voice)),
         ("lint", s["lint"], lambda: appendix.weak_spots(voice)),
         ("limits", True, lambda: appendix.limits(voice)),
@@ -96,7 +98,12 @@ def _counsel(voice: Voice, left_out: Container[str] = ()) -> list[Section]:
 
 def _board(voice: Voice) -> list[Section]:
     """Return one page: the range, the decision, and what drives it."""
-    return [results.answer(voice), results.decision(voice, _figures(voice))]
+    figures = _figures(voice)
+    return [
+        results.answer(voice),
+        talks.decision(voice, figures),
+        results.drivers(voice, lambda name: [], strongest=3),
+    ]
 
 
 def _auditor(voice: Voice) -> list[Section]:
@@ -106,7 +113,7 @@ def _auditor(voice: Voice) -> list[Section]:
         auditor.assessment(voice),
         auditor.measurement(voice),
         facts.case(voice),
-        appendix.inputs(voice),
+        appendix.inputs(voice, _figures(voice)),
         appendix.law(voice),
         *([appendix.weak_spots(voice)] if voice.summary["lint"] else []),
         appendix.limits(voice),

@@ -30,6 +30,9 @@ FOLLOWS_FROM = {
     "waterfall": MONEY,
     "costs": ("proceedings",),
     "offers": (*MONEY, "offers"),
+    "offer_curve": (*MONEY, "offers"),
+    "two_levels": MONEY,
+    "tree": MONEY,
 }
 """Every other part follows from everything, unless it is one of STATED."""
 

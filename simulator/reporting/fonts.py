@@ -1,6 +1,6 @@
 """Fonts for PDF and pictures: which ones have every character of a report, found before anything is written.
 
-The PDF writer brings its own Latin, Greek, Cyrillic and Hebrew font, so that English needs none of the system's.
+The PDF writer brings a font for Latin, Greek, Cyrillic and Hebrew, so that English needs none of the system.
 """
 
 import atexit

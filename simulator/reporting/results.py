@@ -1,23 +1,16 @@
 """Sections on what may come out: ranges, heads, settlement, the talks, offers."""
 
-from collections.abc import Callable
-
+from simulator.drivers import CLEAR
 from simulator.reporting.document import (
     Block,
     Bullets,
     Cell,
-    Column,
     Facts,
-    Figure,
     Paragraph,
     Section,
-    Table,
     runs,
 )
-from simulator.reporting.voice import LEVELS, Part, Voice, row, table
-
-Figures = Callable[[str], list[Figure]]
-"""Gives the chart of a name, or nothing where what it needs is not shown."""
+from simulator.reporting.voice import LEVELS, Figures, Part, Voice, row, table
 
 OUTCOMES = ("award", "claimant_net", "provider_outlay")
 
@@ -94,7 +87,7 @@ def ranges(voice: Voice, figures: Figures) -> Section:
     if s["award"]:
         low, high = (voice.money(value, s["award"]["mcse"]) for value in s["award"]["mean_interval_90"])
         blocks.append(Paragraph(runs(voice.t("two_spreads", low=low, high=high)), role="note"))
-    blocks += figures("exceedance")
+    blocks += [*figures("levels"), *figures("exceedance")]
     return Section("ranges", voice.t("h.ranges"), tuple(blocks))
 
 
@@ -135,104 +128,45 @@ def heads(voice: Voice, figures: Figures) -> Section:
     return Section("heads", voice.t("h.heads"), blocks)
 
 
-def settlement(voice: Voice, figures: Figures) -> Section:
-    """Return the chance to settle, and why the price is what it is."""
-    one = voice.summary["settlement"]
-    chance = one["probability"]
-    said = voice.t(
-        "settlement_text",
-        chance=voice.share(chance["mean"]),
-        low=voice.share(chance["interval_90"][0]),
-        high=voice.share(chance["interval_90"][1]),
-        overlap=voice.share(one["zopa_probability"]),
-    )
-    blocks: tuple[Block, ...] = (
-        Paragraph(runs(said)),
-        Paragraph(runs(voice.t("settlement_why"))),
-        *figures("settlement"),
-    )
-    return Section("settlement", voice.t("h.settlement"), blocks)
-
-
-def decision(voice: Voice, figures: Figures) -> Section:
-    """Return at which price a settlement is better than the trial, for either side, against the offers."""
-    s = voice.summary
-    sides = [
-        row(voice.t(f"decision.{side}"), voice.walk_away(s["reservation"][side]))
-        for side in ("claimant", "provider")
-    ]
-    sides.append(row(voice.t("settlement_price"), voice.quantile(s["settlement"]["amount"], "0.5")))
-    blocks: list[Block] = [
-        *figures("settlement"),
-        table("decision", voice.columns("", voice.t("chart.amount")), sides),
-        *([offer_table(voice)] if s["offers"] else []),
-        Paragraph(runs(voice.t("limits_text")), role="note"),
-    ]
-    return Section("decision", voice.t("h.decision"), tuple(blocks))
-
-
-def moves(voice: Voice, figures: Figures) -> Section:
-    """Return the path of the talks."""
-    names = ("move", "settles", "walks_away_claimant", "walks_away_provider")
-    rows = []
-    for one in voice.summary["moves"]:
-        said = runs(voice.t("chart.before_moves"))
-        if one["label"]:
-            what = (voice.day(one["on"]), voice.t(one["by"]), voice.t(f"move_kinds.{one['kind']}"), "")
-            line = voice.soft(voice.t("comma").join(what), new_line=True)
-            said = runs(voice.text(one["label"]), line, voice.cite(one["source"]))
-        prices = [_world_price(voice, one["walks_away"][side]) for side in ("claimant", "provider")]
-        rows.append(row(said, voice.odds(one["settles"]), *prices))
-    blocks: tuple[Block, ...] = (
-        Paragraph(runs(voice.t("moves_note"))),
-        *figures("moves"),
-        table("moves", voice.columns(*(voice.t(name) for name in names)), rows),
-    )
-    return Section("moves", voice.t("h.moves"), blocks)
-
-
-def _world_price(voice: Voice, one: Part) -> Cell:
-    middle, low, high = (voice.money(one[level], 0.05 * one[level]) for level in ("0.5", "0.05", "0.95"))
-    return Cell(runs(middle + voice.between(low, high)), value=one["0.5"], unit="amount")
-
-
-def offers(voice: Voice) -> Section:
-    """Return what each offer is worth against going on."""
-    title = voice.t("h.offers")
-    if not voice.summary["offers"]:
-        return Section("offers", title, (Paragraph(runs(voice.t("no_offers"))),))
-    blocks: tuple[Block, ...] = (offer_table(voice), Paragraph(runs(voice.t("offers_note")), role="note"))
-    return Section("offers", title, blocks)
-
-
-def offer_table(voice: Voice) -> Table:
-    """Return the offers side by side."""
-    given = voice.summary["offers"]
-    columns = [Column(())]
-    for one in given:
-        line = voice.t("comma").join((voice.day(one["made_on"]), voice.t(one["by"])))
-        columns.append(Column(runs(voice.text(one["label"]), voice.soft(line, new_line=True)), numeric=True))
-    signed = {
-        key: [_signed(voice, sign, one[f"mean_{key}"], one[f"mean_{key}_mcse"]) for one in given]
-        for key, sign in (("if_better", "+"), ("if_worse", "−"))
-    }
+def drivers(voice: Voice, figures: Figures, *, strongest: int = 10) -> Section:
+    """Return what each of the strongest inputs does to net and outlay."""
     rows = [
-        row(voice.t("worth"), *(_worth(voice, one, "worth") for one in given)),
-        row(voice.t("cost"), *(_worth(voice, one, "cost") for one in given)),
-        row(voice.t("award_exceeds"), *(voice.probability(one["p_award_exceeds"]) for one in given)),
         row(
-            voice.t("net_exceeds"),
-            *(voice.probability(one["p_net_exceeds"], one["p_net_exceeds_interval_90"]) for one in given),
-        ),
-        *(row(voice.t(key), *cells) for key, cells in signed.items()),
+            voice.label(one["name"]),
+            *_ends(voice, one["claimant_net"]),
+            *_ends(voice, one["provider_outlay"]),
+        )
+        for one in voice.summary["drivers"][:strongest]
     ]
-    return table("offers", columns, rows)
+    low, high, colon = voice.t("lowest_fifth"), voice.t("highest_fifth"), voice.t("colon")
+    heads = [voice.t(name) + colon + end for name in OUTCOMES[1:] for end in (low, high)]
+    blocks: tuple[Block, ...] = (
+        *figures("drivers"),
+        table("drivers", voice.columns(voice.t("driver"), *heads), rows),
+        Paragraph(runs(voice.t("drivers_note")), role="note"),
+    )
+    return Section("drivers", voice.t("h.drivers"), blocks)
 
 
-def _worth(voice: Voice, offer: Part, side: str) -> Cell:
-    return voice.amount(offer[side]["mean"], offer[side]["mcse"], exact=offer["face"] is None)
+def _ends(voice: Voice, effect: Part) -> list[Cell]:
+    """Return an outcome where an input is low, and where it is high; dashes where it makes no difference."""
+    error = effect["mcse"]
+    if abs(effect["high"] - effect["low"]) <= CLEAR * (error or 0.0):
+        return [voice.plain("–"), voice.plain("–")]
+    return [voice.amount(effect[end], error) for end in ("low", "high")]
 
 
-def _signed(voice: Voice, sign: str, value: float, error: float | None) -> Cell:
-    said = runs(sign + voice.money(value, error))
-    return Cell(said, value=value if sign == "+" else -value, unit="amount")
+def tree(voice: Voice, figures: Figures) -> Section:
+    """Return the ways in which the proceedings may end."""
+    rows = [
+        row(
+            voice.t("tree_path").join(voice.t(f"tree.{answer}") for answer in one["place"]),
+            voice.odds(one["probability"]),
+            voice.amount(one["mean_award"], 0.005 * one["mean_award"]),
+        )
+        for one in voice.summary["tree"]
+        if one["end"]
+    ]
+    heads = (voice.t("tree.node"), voice.t("chance"), voice.t("tree.mean_award"))
+    blocks: tuple[Block, ...] = (*figures("tree"), table("tree", voice.columns(*heads), rows))
+    return Section("tree", voice.t("h.tree"), blocks)

@@ -1,16 +1,19 @@
 """How a report says a thing: amounts, shares, dates, inputs, sources and rules, as runs and cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from simulator import wording
 from simulator.labels import kind_of, label_of
 from simulator.messages import message
-from simulator.reporting.document import Cell, Column, Row, Run, Runs, Table, runs
+from simulator.reporting.document import Cell, Column, Figure, Row, Run, Runs, Table, runs
 
 Part = Mapping[str, Any]
 """A part of summary.json."""
+
+Figures = Callable[[str], list[Figure]]
+"""Gives the chart of a name, or nothing where what it needs is not shown."""
 
 LEVELS = ("0.05", "0.5", "0.95")
 

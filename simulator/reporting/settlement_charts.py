@@ -1,6 +1,6 @@
 """Charts of the settlement: walk-away prices, price and offers on one scale; the path of the talks."""
 
-from simulator.chart_parts import (
+from simulator.reporting.chart_parts import (
     BLUE,
     GREEN,
     ORANGE,
@@ -9,9 +9,11 @@ from simulator.chart_parts import (
     Summary,
     amount_axis,
     layered,
+    name_axis,
     percent_axis,
     short_amount,
     word,
+    wrapped,
 )
 from simulator.wording import amount, share
 
@@ -20,14 +22,7 @@ def settlement_chart(summary: Summary, lang: str) -> Spec:
     """Return walk-away prices, settlement range and offers on one scale."""
     rows, offers = _ranges(summary, lang), _offers(summary, lang)
     order = [row["row"] for row in [*rows, *offers]]
-    y = {
-        "field": "row",
-        "type": "nominal",
-        "sort": order,
-        "title": None,
-        "scale": {"domain": order},
-        "axis": {"labelLimit": 320, "ticks": False},
-    }
+    y = name_axis("row", order) | {"scale": {"domain": order}}
 
     def layer(values: list[Spec], field: str, mark: Spec, **more: Spec) -> Spec:
         encoding = {"y": y, "x": amount_axis(summary, lang, field, "amount"), **more}
@@ -60,7 +55,7 @@ def _ranges(summary: Summary, lang: str) -> list[Spec]:
     ]
     return [
         {
-            "row": word(lang, name),
+            "row": wrapped(word(lang, name)),
             "low": low,
             "high": high,
             "middle": middle,
@@ -75,7 +70,7 @@ def _offers(summary: Summary, lang: str) -> list[Spec]:
     """Return the offers at their worth to the claimant, as rows; what is certain in full."""
     return [
         {
-            "row": offer["label"][lang],
+            "row": wrapped(offer["label"][lang]),
             "value": offer["worth"]["mean"],
             "text": amount(
                 offer["worth"]["mean"],
@@ -94,7 +89,7 @@ def moves_chart(summary: Summary, lang: str) -> Spec:
     rows = [
         {
             "n": number,
-            "move": word(lang, "before_moves") if one["label"] is None else one["label"][lang],
+            "move": wrapped(word(lang, "before_moves") if one["label"] is None else one["label"][lang]),
             "low": one["settles"]["interval_90"][0],
             "high": one["settles"]["interval_90"][1],
             "p": one["settles"]["mean"],
@@ -102,8 +97,7 @@ def moves_chart(summary: Summary, lang: str) -> Spec:
         }
         for number, one in enumerate(summary["moves"])
     ]
-    axis = {"labelLimit": 320, "ticks": False}
-    y: Spec = {"field": "move", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    y = name_axis("move")
     x = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": percent_axis(word(lang, "settles"))}
 
     def layer(field: str, mark: Spec, **more: Spec) -> Spec:

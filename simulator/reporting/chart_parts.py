@@ -1,6 +1,7 @@
 """Parts that charts share: axes, marks at offers and at the claim, words, amounts, colours."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from simulator.messages import message
@@ -115,6 +116,47 @@ def amount_axis(
             "labelFlush": False,
         },
     }
+
+
+LINE = 14  # pixels
+WRAP = 28  # places of a line of a name; a Chinese character takes two
+
+
+def name_axis(field: str, order: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return an axis of names, in the order given or that of the data; long names take several lines."""
+    lines = "split(datum.label, '\\n')"
+    axis = {
+        "labelLimit": 0,
+        "ticks": False,
+        "labelExpr": lines,
+        "labelLineHeight": LINE,
+        "labelBaseline": {
+            "condition": {"test": f"length({lines}) > 1", "value": "bottom"},
+            "value": "middle",
+        },
+    }
+    return {"field": field, "type": "nominal", "sort": order, "title": None, "axis": axis}
+
+
+def row_step(names: Iterable[str], *, least: int) -> dict[str, int]:
+    """Return the height of a row in which the longest of the names has room. [pixels]."""
+    return {"step": max(least, LINE * max(name.count("\n") + 1 for name in names) + 8)}
+
+
+def wrapped(name: str) -> str:
+    """Return a name in lines that leave room for the chart, on a phone too."""
+    from rich.cells import cell_len
+
+    lines = [""]
+    for part in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", name):
+        if lines[-1] and cell_len(lines[-1] + part.rstrip()) > WRAP and part not in STAYS:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.strip() for line in lines)
+
+
+STAYS = "，。；：、）》"
+"""Signs that do not start a line."""
 
 
 def percent_axis(title: str) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from simulator.chart_parts import (
+from simulator.messages import message
+from simulator.reporting.chart_parts import (
     BLUE,
     GREEN,
     ORANGE,
@@ -12,13 +13,16 @@ from simulator.chart_parts import (
     amount_axis,
     layered,
     marks,
+    name_axis,
     percent_axis,
     pins,
     short_amount,
     word,
+    wrapped,
 )
-from simulator.messages import message
-from simulator.settlement_charts import moves_chart, settlement_chart
+from simulator.reporting.driver_charts import drivers_chart, learned_chart, levels_chart
+from simulator.reporting.settlement_charts import moves_chart, settlement_chart
+from simulator.reporting.tree_chart import tree_chart
 from simulator.wording import share
 
 WIDTH = 680
@@ -37,7 +41,7 @@ def _shown(name: str, summary: Summary) -> bool:
     return all(summary[part] for part in NEEDS.get(name, (name,)))
 
 
-NEEDS = {"settlement": ("settlement", "reservation")}
+NEEDS = {"settlement": ("settlement", "reservation"), "levels": ("two_levels",)}
 """Parts of the summary that a chart needs, if it is not the one of its name."""
 
 
@@ -113,7 +117,7 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
     """Return the mean amounts from the heads of loss to what the claimant is left with."""
     rows = [
         {
-            "step": message(lang, f"report.steps.{row['step']}"),
+            "step": wrapped(message(lang, f"report.steps.{row['step']}")),
             "mean": row["mean"],
             "text": short_amount(summary, lang, row["mean"]),
             "sign": "+" if row["mean"] >= 0 else "-",
@@ -121,13 +125,7 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
         for row in summary["waterfall"]
     ]
     order = [row["step"] for row in rows]
-    y = {
-        "field": "step",
-        "type": "nominal",
-        "sort": order,
-        "title": None,
-        "axis": {"labelLimit": 300, "ticks": False},
-    }
+    y = name_axis("step", order)
     means = [row["mean"] for row in summary["waterfall"]]
     room = [1.1 * min(*means, 0.0), 1.3 * max(*means, 1.0)]  # for the amount beside the longest bar
     x = amount_axis(summary, lang, "mean", "mean", domain=room)
@@ -156,7 +154,7 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
         },
         "transform": [{"calculate": "max(datum.mean, 0)", "as": "edge"}],
     }
-    return layered([bars, text], height={"step": 30})
+    return layered([bars, text], height={"step": 36})
 
 
 CHARTS: dict[str, Callable[[Summary, str], Spec]] = {
@@ -165,6 +163,10 @@ CHARTS: dict[str, Callable[[Summary, str], Spec]] = {
     "waterfall": waterfall_chart,
     "settlement": settlement_chart,
     "moves": moves_chart,
+    "drivers": drivers_chart,
+    "levels": levels_chart,
+    "tree": tree_chart,
+    "learned": learned_chart,
 }
 
 
@@ -201,6 +203,10 @@ def described(summary: Summary, lang: str) -> dict[str, str]:
             "price": summary["settlement"]["amount"]["quantiles"]["0.5"],
         },
         "moves": dict,
+        "drivers": dict,
+        "levels": lambda: {"share": share(summary["two_levels"]["award"]["between_share"], lang=lang)},
+        "tree": lambda: {"n": str(sum(one["end"] for one in summary["tree"]))},
+        "learned": dict,
     }
 
     def words(name: str) -> str:

@@ -1,0 +1,89 @@
+"""The tree of the proceedings, from left to right: branches with odds, ends with mean awards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.messages import message
+from simulator.reporting.chart_parts import BLUE, GREY, Spec, Summary, layered, short_amount
+from simulator.wording import share
+
+STEP = 44  # pixels between two ends
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A node of the tree."""
+
+    place: tuple[str, ...]
+    end: bool
+    chance: float
+    mean: float
+
+
+def tree_chart(summary: Summary, lang: str) -> Spec:
+    """Return the tree: at each node its answer above the line and its probability below."""
+    nodes = [
+        _Node(tuple(one["place"]), one["end"], one["probability"]["mean"], one["mean_award"])
+        for one in summary["tree"]
+    ]
+    heights = _heights(nodes)
+    depth = max(len(one.place) for one in nodes)
+    ends = sum(one.end for one in nodes)
+    lines, texts = [], []
+    for one in nodes:
+        left, right = len(one.place) - 1, depth if one.end else len(one.place)
+        before, here = heights[one.place[:-1]], heights[one.place]
+        lines += [
+            {"x": left, "y": before, "x2": left, "y2": here},
+            {"x": left, "y": here, "x2": right, "y2": here},
+        ]
+        texts.append(
+            {
+                "x": left,
+                "y": here,
+                "answer": message(lang, f"report.tree.{one.place[-1]}"),
+                "chance": share(one.chance, lang=lang),
+                "right": right,
+                "award": short_amount(summary, lang, one.mean) if one.end else "",
+            }
+        )
+    x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, depth + 0.75], "nice": False}}
+    y = {"type": "quantitative", "axis": None, "scale": {"domain": [ends - 0.4, -0.6], "nice": False}}
+    return layered(_layers(lines, texts, x, y), height=STEP * ends)
+
+
+def _heights(nodes: Sequence[_Node]) -> dict[tuple[str, ...], float]:
+    """Return how far down each node stands: ends in their order, others amid what follows from them."""
+    heights = {one.place: float(n) for n, one in enumerate(one for one in nodes if one.end)}
+    for place in [*(one.place for one in reversed(nodes) if not one.end), ()]:  # from the ends to the root
+        below = [heights[one.place] for one in nodes if one.place[:-1] == place]
+        heights[place] = (below[0] + below[-1]) / 2
+    return heights
+
+
+def _layers(lines: list[Spec], texts: list[Spec], x: Spec, y: Spec) -> list[Spec]:
+    """Return the lines of the tree, and the texts at them."""
+    line = {
+        "data": {"values": lines},
+        "mark": {"type": "rule", "color": GREY, "strokeWidth": 1.5},
+        "encoding": {
+            "x": {"field": "x", **x},
+            "y": {"field": "y", **y},
+            "x2": {"field": "x2"},
+            "y2": {"field": "y2"},
+        },
+    }
+
+    def text(field: str, at: str, **mark: object) -> Spec:
+        return {
+            "data": {"values": texts},
+            "mark": {"type": "text", "align": "left", "fontSize": 12, **mark},
+            "encoding": {"x": {"field": at, **x}, "y": {"field": "y", **y}, "text": {"field": field}},
+        }
+
+    return [
+        line,
+        text("answer", "x", dx=5, dy=-8),
+        text("chance", "x", dx=5, dy=9, color=BLUE),
+        text("award", "right", dx=6, fontWeight="bold"),
+    ]

@@ -1,0 +1,138 @@
+"""Parts of a result beyond its ranges: the tree, what drives it, the two levels, and any offer."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from simulator.case_file import case_names, load_case
+from simulator.histogram import N_BINS, Mixture, add_counts
+from simulator.simulation import simulate
+from simulator.yaml_file import read_yaml
+from tests.helpers import MINIMAL, case_with, near, value
+
+CASES = [*case_names()]
+
+
+@pytest.fixture(scope="module")
+def summaries():
+    return {name: simulate(load_case(name), n_draws=16_384).summary for name in CASES}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_ends_of_the_tree_make_up_the_award(summaries, name):
+    summary = summaries[name]
+    ends = [one for one in summary["tree"] if one["end"]]
+    assert sum(one["probability"]["mean"] for one in ends) == pytest.approx(1.0)
+    mean = sum(one["probability"]["mean"] * one["mean_award"] for one in ends)
+    assert mean == pytest.approx(summary["award"]["mean"], rel=1e-9)
+    for one in summary["tree"]:
+        after = [other for other in summary["tree"] if other["place"][:-1] == one["place"]]
+        if not one["end"]:
+            total = sum(other["probability"]["mean"] for other in after)
+            assert total == pytest.approx(one["probability"]["mean"])
+
+
+def test_the_tree_of_the_smallest_case_is_that_of_its_odds():
+    """Liable in 65 %; the cap of 500,000 stands in 70 % of these and limits the loss to it."""
+    summary = simulate(case_with({"heads.0.amount": value("2M")}), n_draws=1024).summary
+    found = {tuple(one["place"]): (one["probability"]["mean"], one["mean_award"]) for one in summary["tree"]}
+    assert found["won",] == pytest.approx((0.65, 0.7 * 500e3 + 0.3 * 2e6))
+    assert found["won", "ordinary", "limited"] == pytest.approx((0.455, 500e3))
+    assert found["won", "ordinary", "free"] == pytest.approx((0.195, 2e6))
+    assert found["lost",] == pytest.approx((0.35, 0.0))
+
+
+def test_an_appeal_adds_its_branches():
+    """A losing provider always appeals and wins half: 0.65 * 0.5; a losing claimant never does."""
+    proceedings = read_yaml(MINIMAL).data["proceedings"]
+    half = {"by_provider": 1, "by_claimant": 0, "reversed_if_provider": 0.5, "reversed_if_claimant": 0.5}
+    with_appeal = proceedings | {
+        "stages": [*proceedings["stages"], {"name": "appeal", "months": value(6)}],
+        "appeal": {name: value(chance) for name, chance in half.items()},
+    }
+    tree = simulate(case_with({"proceedings": with_appeal}), n_draws=1024).summary["tree"]
+    found = {tuple(one["place"]): one["probability"]["mean"] for one in tree}
+    assert found["won", "overturned"] == pytest.approx(0.325)
+    assert found["won", "ordinary", "limited"] == pytest.approx(0.7 * 0.325)
+    assert ("lost", "overturned") not in found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_variance_between_and_within_worlds_is_the_whole(summaries, name):
+    """Law of total variance."""
+    for outcome in ("award", "claimant_net", "provider_outlay"):
+        levels = summaries[name]["two_levels"][outcome]
+        total = levels["between_sd"] ** 2 + levels["within_sd"] ** 2
+        assert total == pytest.approx(summaries[name][outcome]["sd"] ** 2, rel=1e-6)
+        assert levels["between_share"] == pytest.approx(levels["between_sd"] ** 2 / total)
+
+
+def test_where_all_odds_are_known_nothing_lies_between_the_worlds():
+    levels = simulate(case_with(), n_draws=4096).summary["two_levels"]["award"]
+    assert levels["between_share"] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_where_only_the_odds_are_unknown_their_variance_is_known():
+    """A loss of 1 million, liable with p uniform on 0.2 to 0.8: var(p) = 0.36/12, in all 0.5 * 0.5."""
+    odds = {"dist": "uniform", "minimum": 0.2, "maximum": 0.8, "source": "view"}
+    case = case_with({"heads.0.amount": value(1e6), "court.liable": odds, "clauses.0.valid": value(0)})
+    levels = simulate(case, n_draws=4096).summary["two_levels"]["award"]
+    assert levels["between_sd"] == pytest.approx(1e6 * np.sqrt(0.03), rel=0.01)
+    assert levels["between_share"] == pytest.approx(0.03 / 0.25, rel=0.02)
+
+
+def test_an_input_that_alone_varies_drives_the_result_by_its_own_fifths():
+    """Award = liable * loss; the mean of a lognormal in its lowest fifth is known in closed form."""
+    case = case_with({"clauses.0.valid": value(0), "proceedings.stages.1.months": value(12)})
+    summary = simulate(case, n_draws=65_536).summary
+    (one,) = summary["drivers"]
+    assert one["name"] == "heads.files.amount" and one["settles"] is None
+    scale, mean = 2e6, 2e6 * np.exp(0.5)
+    low = mean * stats.norm.cdf(stats.norm.ppf(0.2) - 1.0) / 0.2
+    high = mean * stats.norm.sf(stats.norm.ppf(0.8) - 1.0) / 0.2
+    slope = 0.65 / 1.08328706767495864  # a year's discount at 8.3287 %; interest is FR's and moves both alike
+    span = one["claimant_net"]["high"] - one["claimant_net"]["low"]
+    assert scale < mean
+    assert span / (slope * (high - low)) == pytest.approx(1.0, abs=0.05)
+
+
+def test_an_input_that_changes_nothing_is_no_driver():
+    """Punitive damages and appeals aside, the noise of words moves no judgment."""
+    summary = simulate(load_case("qianyan_tencent_2018"), n_draws=16_384).summary
+    names = {one["name"] for one in summary["drivers"]}
+    assert "heads.platform.cost" in names
+    assert not names & {"settlement.noise_of_words", "settlement.claimant_power"}
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if load_case(name).offers])
+def test_the_curve_agrees_with_the_offers_made(summaries, name):
+    summary, curve = summaries[name], summaries[name]["offer_curve"]
+    for one in summary["offers"]:
+        if one["face"] is not None:
+            continue  # its worth is uncertain, the curve is of certain offers
+        at = curve["offers"].index(one["worth"]["mean"])
+        assert curve["p_better"][at] == pytest.approx(one["p_net_exceeds"], abs=2e-3)
+        assert curve["mean_if_better"][at] == pytest.approx(one["mean_if_better"], rel=0.01)
+        assert curve["mean_if_worse"][at] == pytest.approx(one["mean_if_worse"], rel=0.01)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_higher_offer_is_harder_to_beat(summaries, name):
+    curve = summaries[name]["offer_curve"]
+    assert np.all(np.diff(curve["offers"]) > 0)
+    assert np.all(np.diff(curve["p_better"]) <= 1e-12)
+    assert all(0 <= p <= 1 for p in curve["p_better"])
+
+
+def test_the_mean_excess_of_a_histogram_is_that_of_its_sample():
+    rng = np.random.default_rng(4)
+    sample = rng.normal(50_000, 200_000, 40_000)
+    counts = np.zeros(N_BINS, dtype=np.int64)
+    add_counts(counts, sample)
+    found = Mixture(counts / sample.size, (0.0,), np.array([0.0]), sample.min(), sample.max())
+    for x in (-100_000.0, 0.0, 30_000.0, 500_000.0):
+        expected = np.maximum(sample - x, 0.0).mean()
+        assert found.above(x)[0] == pytest.approx(expected, rel=2e-3)
+    half = Mixture(0.5 * counts / sample.size, (1e5,), np.array([0.5]), sample.min(), sample.max())
+    expected = 0.5 * np.maximum(sample - 2e4, 0.0).mean() + 0.5 * 8e4
+    assert near(half.above(2e4)[0], expected, None, slack=2e-3)
