@@ -9,16 +9,12 @@ import click
 
 from simulator.cli_parts import LANGUAGE, date_of, plainly
 from simulator.ledger_cli import ledger
+from simulator.report_cli import FONT, report
 
 
 def _upper(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
     """Return a code in capitals, as the law writes it."""
     return value.upper() if value else value
-
-
-FONT = click.option(
-    "--font", type=click.Path(path_type=Path), default=None, help="Font file with Chinese, for pdf and docx."
-)
 
 
 @click.group()
@@ -54,32 +50,6 @@ def run(**options: Any) -> None:
     from simulator.run_command import run as run_case
 
     run_case(**options)
-
-
-@main.command()
-@click.argument("result", type=click.Path(path_type=Path))
-@click.option("--format", "formats", default="html", help="Of html, pdf, docx, xlsx, json. [html]")
-@click.option("--lang", default="en", help="Of en, zh; several with commas. [en]")
-@click.option(
-    "--kind",
-    type=click.Choice(["counsel", "board", "opponent", "auditor"]),
-    default="counsel",
-    help="Whom it is for. [counsel]",
-)
-@click.option(
-    "--former",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Folder of an earlier result, from which an auditor's report rolls forward.",
-)
-@click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder. [that of the result]")
-@FONT
-@plainly
-def report(**options: Any) -> None:
-    """Write reports of RESULT, a folder that `run` wrote, in formats and languages listed with commas."""
-    from simulator.report_command import report as write
-
-    write(**options)
 
 
 @main.command()
@@ -298,6 +268,7 @@ def backtest(by: Any, seed: int, lang: str) -> None:
 
 
 main.add_command(ledger)
+main.add_command(report)
 
 
 if __name__ == "__main__":

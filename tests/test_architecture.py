@@ -76,6 +76,7 @@ LEVELS = [
     {
         "run_command",
         "report_command",
+        "report_cli",
         "law_command",
         "ledger_command",
         "ledger_cli",

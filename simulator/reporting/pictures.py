@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from simulator.charts import for_print
 from simulator.reporting.as_data import texts
+from simulator.reporting.charts import for_print
 from simulator.reporting.document import Document
 from simulator.reporting.fonts import Fonts, set_in
 
