@@ -206,8 +206,12 @@ class Proceedings(FileModel):
 class Side(FileModel):
     """How one side's expectation departs from the model's."""
 
-    bias: RealNumber = Field(description="relative to the expected award; positive favours the side")
-    noise: Duration = Field(description="standard deviation, relative to the expected award")
+    bias: RealNumber | None = Field(
+        default=None, description="relative to the expected award; positive favours the side"
+    )
+    noise: Duration | None = Field(
+        default=None, description="standard deviation, relative to the expected award"
+    )
 
 
 class Settlement(FileModel):

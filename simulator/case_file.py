@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator.case import Case
 from simulator.case_lint import rule_codes
+from simulator.changes import place_of, unplaced, variant_changes, with_changes
 from simulator.checked import nearest, validate
 from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
@@ -42,21 +42,36 @@ def load_case(name: str | Path, *, variant: str | None = None) -> Case:
     SimulatorError
         There is no such case or variant, or with one problem for each thing that is wrong in the file.
     """
-    file = read_yaml(_path(name))
-    problems = [] if variant is not None else list(_variant_places(file))
-    if variant is not None:
-        file = _varied(file, variant)
-    problems += _unknown_sources(file)
-    problems += _unknown_law(file)
-    for step in (_with_terms, _with_learned):
-        try:
-            file = step(file)
-        except SimulatorError as why:
-            problems += why.problems
+    return case_of(read_yaml(case_path(name)), variant=variant)
+
+
+def case_of(file: YamlFile, *, variant: str | None = None) -> Case:
+    """Return the case that a file holds, checked; see `load_case`."""
+    problems: list[Problem] = []
+    origin: Place = ("variants", variant or "", "changes")
+    changes = {} if variant is None else variant_changes(file, variant)
+    waiting = {dotted: value for dotted, value in changes.items() if place_of(file.data, dotted) is None}
+    file = with_changes(file, changes, origin=origin) if changes else file
+    unsourced = list(_unknown_sources(file))
+    problems += [*unsourced, *_unknown_law(file)]
+    try:
+        file = with_terms(file)
+    except SimulatorError as why:
+        problems += why.problems
+    if lost := [dotted for dotted in waiting if place_of(file.data, dotted) is None]:
+        raise SimulatorError(
+            [file.problem("unknown_place", (*origin, dotted), at_key=True, value=dotted) for dotted in lost]
+        )
+    file = with_changes(file, waiting, origin=origin) if waiting else file
+    problems += [] if variant is not None else list(unplaced(file))
+    try:
+        file = _with_learned(file)
+    except SimulatorError as why:
+        problems += why.problems
     case = None
     try:
         case = validate(Case, file)
-        problems += _problems(case, file)
+        problems += [] if unsourced else _problems(case, file)  # which reads the sources of inputs
     except SimulatorError as why:
         problems += why.problems
     if problems or case is None:
@@ -73,7 +88,8 @@ def digest(case: Case) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _path(name: str | Path) -> Path:
+def case_path(name: str | Path) -> Path:
+    """Return the file of a case: a shipped one by its name, or a path."""
     path = Path(name)
     if path.suffix in (".yaml", ".yml"):
         return path
@@ -86,40 +102,6 @@ def _path(name: str | Path) -> Path:
     raise error("unknown_case", value=str(name), known=", ".join(known), nearest=nearest(str(name), known))
 
 
-def _varied(file: YamlFile, variant: str) -> YamlFile:
-    """Return the file with the changes of a variant made; the places of the changes are the variant's own."""
-    variants = file.data.get("variants", {}) if isinstance(file.data, dict) else {}
-    if not isinstance(variants, dict) or variant not in variants:
-        known = sorted(variants) if isinstance(variants, dict) else []
-        raise error(
-            "unknown_variant",
-            file=file.name,
-            value=variant,
-            known=", ".join(known) or "-",
-            nearest=nearest(variant, known),
-        )
-    data, places, keys = deepcopy(file.data), dict(file.places), dict(file.keys)
-    changes = variants[variant].get("changes", {}) if isinstance(variants[variant], dict) else {}
-    for dotted, value in changes.items() if isinstance(changes, dict) else ():
-        origin: Place = ("variants", variant, "changes", dotted)
-        place = _place(data, dotted)
-        if place is None:
-            raise SimulatorError([file.problem("unknown_place", origin, at_key=True, value=dotted)])
-        holder = data
-        for part in place[:-1]:
-            holder = holder[part]
-        holder[place[-1]] = value
-        for table in (places, keys):
-            table.update(
-                {
-                    (*place, *key[len(origin) :]): at
-                    for key, at in file.places.items()
-                    if key[: len(origin)] == origin
-                }
-            )
-    return YamlFile(file.name, data, places, keys, file.lines)
-
-
 def _with_learned(file: YamlFile) -> YamlFile:
     """Return the file with what precedents say put in; what does that loads only where it is asked for."""
     if not any(place[-1:] == ("from",) for place in file.keys):
@@ -129,7 +111,7 @@ def _with_learned(file: YamlFile) -> YamlFile:
     return with_learned(file)
 
 
-def _with_terms(file: YamlFile) -> YamlFile:
+def with_terms(file: YamlFile) -> YamlFile:
     """Return the file with the clauses of the provider's terms after its own; its own stand before them."""
     terms = file.data.get("terms") if isinstance(file.data, dict) else None
     if not isinstance(terms, dict):
@@ -166,29 +148,6 @@ def _with_terms(file: YamlFile) -> YamlFile:
             }
     data = file.data | {"clauses": [*own, *(clause_data(one, terms) for one in added)]}
     return YamlFile(file.name, data, places, file.keys, file.lines)
-
-
-def _place(data: Any, dotted: str) -> Place | None:
-    """Return the place that a dotted name means; items of lists go by their name or number."""
-    place: list[str | int] = []
-    parts = dotted.split(".")
-    for index, part in enumerate(parts):
-        if isinstance(data, list):
-            found = [
-                number
-                for number, item in enumerate(data)
-                if str(number) == part or (isinstance(item, dict) and item.get("name") == part)
-            ]
-            if not found:
-                return None
-            place.append(found[0])
-            data = data[found[0]]
-        elif isinstance(data, dict) and (part in data or index == len(parts) - 1):
-            place.append(part)
-            data = data.get(part)
-        else:
-            return None
-    return tuple(place)
 
 
 def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
@@ -267,17 +226,6 @@ def _unknown_sources(file: YamlFile) -> Iterator[Problem]:
             yield file.problem(
                 "unknown_source", place, value=source, known=", ".join(known) or "-", nearest=close
             )
-
-
-def _variant_places(file: YamlFile) -> Iterator[Problem]:
-    """Yield every change of a variant whose place is not in the case."""
-    variants = file.data.get("variants") if isinstance(file.data, dict) else None
-    for name, one in variants.items() if isinstance(variants, dict) else ():
-        changes = one.get("changes") if isinstance(one, dict) else None
-        for dotted in changes if isinstance(changes, dict) else ():
-            if _place(file.data, dotted) is None:
-                place = ("variants", name, "changes", dotted)
-                yield file.problem("unknown_place", place, at_key=True, value=dotted)
 
 
 def _sources(data: Any, place: Place) -> Iterator[tuple[Place, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from simulator.audit.cli import pack, rerun, verify
 from simulator.cli_parts import LANGUAGE, date_of, plainly
 from simulator.ledger_cli import ledger
 from simulator.report_cli import FONT, report
@@ -269,6 +270,9 @@ def backtest(by: Any, seed: int, lang: str) -> None:
 
 main.add_command(ledger)
 main.add_command(report)
+main.add_command(pack)
+main.add_command(verify)
+main.add_command(rerun)
 
 
 if __name__ == "__main__":

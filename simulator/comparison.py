@@ -13,12 +13,14 @@ from simulator.model import law_of, prepare
 from simulator.points import REPLICATES, Method
 from simulator.replicate import run_replicate
 from simulator.result import Result
+from simulator.statistics import weighted_quantiles
 from simulator.tally import CELL
 
 BASE = "base"  # the case itself, beside its variants
 DRAWS_A_RULE = 16_384  # draws for what each rule changes
 
 FIGURES = ("award", "claimant_net", "provider_outlay", "settles")
+WITH_PRICE = (*FIGURES, "price")
 
 
 def main_figures(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +102,8 @@ def law_changes(
     few = draws_a_rule(n_draws)
 
     def means(law: Law) -> FloatArray:
-        return _means(case, law, n_draws=few, seed=seed, method=method, advance=advance)
+        figures = figures_of(case, law, n_draws=few, seed=seed, method=method, advance=advance)
+        return figures[: len(FIGURES)]
 
     base = means(own)
     total = means(other) - base
@@ -116,7 +119,7 @@ def law_changes(
         change = means(law) - base
         explained += change
         rules = [_rule(name, own, other) for name in different]
-        rows.append({"group": group, "rules": rules, "change": _change(change)})
+        rows.append({"group": group, "rules": rules, "change": estimates(change)})
     return {
         "from": own.jurisdiction,
         "to": other.jurisdiction,
@@ -125,8 +128,8 @@ def law_changes(
         "n_draws": few,
         "rows": rows,
         "unchanged": unchanged,
-        "total": _change(total),
-        "rest": _change(total - explained),
+        "total": estimates(total),
+        "rest": estimates(total - explained),
     }
 
 
@@ -142,10 +145,14 @@ def runs_of_law_changes(case: Case, jurisdiction: str) -> int:
     return 2 + sum(any(_differs(name, own, other) for name in names) for names in CALCULATED.values())
 
 
-def _means(
+def figures_of(
     case: Case, law: Law, *, n_draws: int, seed: int, method: Method, advance: Callable[[int], None]
 ) -> FloatArray:
-    """Return mean award, net, outlay and chance to settle of every replicate: (4, n_replicates)."""
+    """Return the figures `WITH_PRICE` of every replicate: (5, n_replicates).
+
+    Mean award, net and outlay, chance to settle, and median price of a settlement. Under the same seed and
+    method two cases or laws meet the same draws, so that their difference has a small error.
+    """
     model = prepare(case, seed=seed, method=method, law=law)
     replicates = min(REPLICATES, n_draws)
     size = n_draws // replicates
@@ -153,17 +160,19 @@ def _means(
     for replicate in range(replicates):
         one = run_replicate(model, replicate=replicate, n_draws=size, chunk=8 * CELL, advance=advance)
         figures = [one.mean_of(name) for name in ("award", "net", "outlay")]
-        columns.append([*figures, float(one.settles.mean())])
+        prices = one.settlements
+        median = weighted_quantiles(prices.price.ravel(), prices.weight.ravel(), [0.5])
+        columns.append([*figures, float(one.settles.mean()), float(median[0])])
     return np.array(columns).T
 
 
-def _change(values: FloatArray) -> dict[str, Any]:
-    """Return the mean change of each figure over replicates, with its Monte Carlo error."""
+def estimates(values: FloatArray) -> dict[str, Any]:
+    """Return the mean of each figure (first axis) over replicates, with its Monte Carlo error."""
     many = values.shape[1] > 1
-    errors = values.std(axis=1, ddof=1) / np.sqrt(values.shape[1]) if many else [None] * len(FIGURES)
+    errors = values.std(axis=1, ddof=1) / np.sqrt(values.shape[1]) if many else [None] * len(values)
     return {
         name: {"mean": float(row.mean()), "mcse": None if error is None else float(error)}
-        for name, row, error in zip(FIGURES, values, errors, strict=True)
+        for name, row, error in zip(WITH_PRICE, values, errors, strict=False)
     }
 
 

@@ -71,7 +71,8 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "before_evidence": None,
         "confidential": _plain(case.confidential),
         "lint": None,
-        "inputs": [_input(one) for _, one in sorted(model.inputs.items())],
+        "run": None,
+        "inputs": [input_summary(one) for _, one in sorted(model.inputs.items())],
         "law": [law_value(one, case, used) for _, one in sorted(law.values.items())],
         "warnings": warnings(law, model),
         "provenance": _provenance(replicates),
@@ -227,7 +228,8 @@ def _clause(model: Model, index: int) -> Summary:
     } | chain
 
 
-def _input(one: Input) -> Summary:
+def input_summary(one: Input) -> Summary:
+    """Return an input as summary.json states it: distribution, source, mean and 90 % range."""
     distribution = one.distribution
     stated = distribution.model_dump(mode="json", exclude_none=True, exclude={"source", "dist"})
     summary: Summary = {

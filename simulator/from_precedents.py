@@ -9,7 +9,7 @@ from simulator.inference_data import FAMILIES, Facts, Quantity, answers, country
 from simulator.inference_predict import FAMILY_OF
 from simulator.learn import learned
 from simulator.precedents import core, load_precedents
-from simulator.yaml_file import Place, YamlFile
+from simulator.yaml_file import Place, YamlFile, dotted
 
 QUESTIONS: dict[tuple[str, ...], Quantity] = {
     ("court", "liable"): "liability",
@@ -66,7 +66,7 @@ def _posterior(data: dict[str, Any], place: Place, quantity: Quantity) -> tuple[
     rows = len({dispute_of(row) for row in found})
     here = len({dispute_of(row) for row in found if country_of(row.jurisdiction) == country})
     years = sorted(row.year_decision for row in found if row.year_decision is not None)
-    about = ".".join(_name(data, place))
+    about = dotted(data, place)
     source = {
         "kind": "statistics",
         "who": {"en": "Precedents of damnum", "zh": "damnum 先例库"},
@@ -98,16 +98,6 @@ def _facts(data: dict[str, Any], place: Place) -> Facts:
         degree="ordinary",
         appellant=side,  # type: ignore[arg-type]
     )
-
-
-def _name(data: dict[str, Any], place: Place) -> list[str]:
-    """Return a place as the name of its input, items of lists by their own names."""
-    names, here = [], data
-    for part in place:
-        here = here[part]  # type: ignore[index]
-        named = isinstance(part, int) and isinstance(here, dict) and here.get("name")
-        names.append(str(here["name"]) if named else str(part))
-    return names
 
 
 def _asked(data: Any, place: Place) -> Iterator[Place]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -60,11 +61,15 @@ class Prior(FileModel):
     quantity: Quantity
 
 
-@cache
 def priors() -> Mapping[str, Prior]:
     """Return the priors of all files in `priors/`, by the name of the input that they fill."""
+    return _priors(data_folder("priors"))
+
+
+@cache
+def _priors(folder: Path) -> Mapping[str, Prior]:
     found: dict[str, Prior] = {}
-    for path in sorted(data_folder("priors").glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         found |= validate(TypeAdapter(dict[str, Prior]), read_yaml(path))
     return found
 

@@ -14,14 +14,13 @@ from pydantic import Field, model_validator
 from simulator.amounts import Number
 from simulator.base import FileModel, Text
 from simulator.checked import nearest, validate
-from simulator.data import data_folder
+from simulator.data import MORE_LAW, data_folder
 from simulator.errors import SimulatorError, error, fault
 from simulator.fees import Schedule, ShareOf
 from simulator.yaml_file import read_yaml
 
 Grade = Literal["text_read", "issuer_page", "secondary", "unverified"]
 DateName = Literal["contract", "incident", "claim", "valuation"]
-MORE_LAW = "DAMNUM_LAW"  # environment variable: a folder with further bodies of law
 
 SWITCHES = {
     "cost_shifting": ("proportional", "court_fee_proportional", "loser_pays_discretion", "each_own"),
@@ -197,7 +196,6 @@ def codes(kind: str) -> list[str]:
     return sorted(code for code in folders() if about(code).kind == kind)
 
 
-@cache
 def about(code: str) -> About:
     """Return what a folder of law says of itself.
 
@@ -214,14 +212,18 @@ def about(code: str) -> About:
             known=", ".join(known),
             nearest=nearest(code.upper(), list(known)),
         )
-    file = read_yaml(known[code] / "about.yaml")
+    return _about(known[code], code)
+
+
+@cache
+def _about(folder: Path, code: str) -> About:
+    file = read_yaml(folder / "about.yaml")
     found = validate(About, file)
     if found.code != code:
         raise SimulatorError([file.problem("law_file_name", ("code",), value=found.code)])
     return found
 
 
-@cache
 def parameters(code: str) -> Mapping[str, Parameter]:
     """Return all parameters of a body of law by their names.
 
@@ -230,9 +232,14 @@ def parameters(code: str) -> Mapping[str, Parameter]:
     SimulatorError
         A file is not as it must be, or a rule that every such law must have is missing.
     """
+    return _parameters(folders()[code], code) if about(code) else {}
+
+
+@cache
+def _parameters(folder: Path, code: str) -> Mapping[str, Parameter]:
     kind = about(code).kind
     found = {}
-    for path in sorted(folders()[code].glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         if path.name == "about.yaml":
             continue
         file = read_yaml(path)

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.assess import claim_amount
 from simulator.case import Case
-from simulator.case_file import load_case
+from simulator.case_file import case_of, case_path
 from simulator.checked import nearest
 from simulator.comparison import (
     BASE,
@@ -33,11 +33,13 @@ from simulator.linting.lint import lint
 from simulator.messages import message
 from simulator.model import law_of
 from simulator.points import Method
+from simulator.provenance import record
 from simulator.report_command import Order, ordered, write_reports
 from simulator.reporting.build import document_of
 from simulator.result import Result, as_json
 from simulator.simulation import DRAWS, MOST_DRAWS, simulate
 from simulator.terminal import overview
+from simulator.yaml_file import YamlFile, decoded, parse_yaml, read_bytes
 
 
 def run(
@@ -63,15 +65,50 @@ def run(
     SimulatorError
         The case, an option or a place to write is not as it must be.
     """
-    n_draws = DRAWS if draws is None else draws
-    _check_options(n_draws, variants, jurisdiction)
     if formats is not None and out is None:
         raise error("report_needs_out")
     order = ordered(formats or "html", lang, font=font)
     for target in (Path(json_path) if json_path not in (None, "-") else None, out and out / "summary.json"):
         if target is not None:
             check_writable(target)
-    cases = _with_variants(case, variants)
+    text = read_bytes(case_path(case))
+    result = result_of(
+        text,
+        name=str(case_path(case)),
+        n_draws=DRAWS if draws is None else draws,
+        seed=seed,
+        variants=variants,
+        jurisdiction=jurisdiction,
+        strict_law=strict_law,
+        lang=lang,
+        method=method,
+        threads=threads,
+    )
+    _write(result, text, order, lang=lang, out=out, json_path=json_path)
+
+
+def result_of(
+    text: bytes,
+    *,
+    name: str,
+    n_draws: int,
+    seed: int,
+    variants: Sequence[str],
+    jurisdiction: str | None,
+    strict_law: bool,
+    lang: str,
+    method: Method,
+    threads: int | None = None,
+) -> Result:
+    """Return the result of a case file, with variants or another law beside it if named.
+
+    Raises
+    ------
+    SimulatorError
+        The case or an option is not as it must be.
+    """
+    _check_options(n_draws, variants, jurisdiction)
+    cases = _with_variants(parse_yaml(decoded(text, name), name), variants)
     _check_law(cases, jurisdiction, strict=strict_law)
 
     def simulated(one: Case, law: Law | None = None) -> Result:
@@ -88,7 +125,8 @@ def run(
                 cases[BASE], jurisdiction, n_draws=n_draws, seed=seed, method=method, advance=advance
             )
         result = result.with_part("other_law", changes)
-    _write(_looked_over(result, cases), order, lang=lang, out=out, json_path=json_path)
+    made = record(cases, text, variants=list(variants), jurisdiction=jurisdiction, strict_law=strict_law)
+    return _looked_over(result, cases).with_part("run", made)
 
 
 def _check_options(n_draws: int, variants: Sequence[str], jurisdiction: str | None) -> None:
@@ -154,12 +192,11 @@ def _looked_over(result: Result, cases: Mapping[str, Case]) -> Result:
     return result.with_part("lint", findings_for_report(lint(one, law=law, result=result)))
 
 
-def _write(result: Result, order: Order, *, lang: str, out: Path | None, json_path: str | None) -> None:
+def _write(
+    result: Result, text: bytes, order: Order, *, lang: str, out: Path | None, json_path: str | None
+) -> None:
     """Write what was asked for, and print the overview, or summary.json alone."""
-    written: list[Path] = []
-    if out is not None:
-        written = result.save(out)
-        written += write_reports([document_of(result.summary, lang=lang)], order, out)
+    written = [] if out is None else write_folder(result, text, lang=lang, out=out, order=order)
     if json_path == "-":
         click.echo(as_json(result.summary), nl=False)
         return
@@ -171,11 +208,22 @@ def _write(result: Result, order: Order, *, lang: str, out: Path | None, json_pa
         click.echo(message(lang, "terminal.wrote", path=place))
 
 
-def _with_variants(case: str, variants: Sequence[str]) -> dict[str, Case]:
+def write_folder(
+    result: Result, text: bytes, *, lang: str, out: Path, order: Order | None = None
+) -> list[Path]:
+    """Write a result, the text of its case and its report into a folder and return their paths."""
+    with replace_when_written(out / "case.yaml") as path:
+        path.write_bytes(text)
+    saved = result.save(out)
+    reports = write_reports([document_of(result.summary, lang=lang)], order or ordered("html", lang), out)
+    return [*saved, out / "case.yaml", *reports]
+
+
+def _with_variants(file: YamlFile, variants: Sequence[str]) -> dict[str, Case]:
     """Return the case as `base`, and the variants asked for by their names."""
-    base = load_case(case)
+    base = case_of(file)
     chosen = list(base.variants) if "all" in variants else list(dict.fromkeys(variants))
-    return {BASE: base} | {name: load_case(case, variant=name) for name in chosen}
+    return {BASE: base} | {name: case_of(file, variant=name) for name in chosen}
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -75,10 +76,14 @@ def providers() -> list[str]:
     return sorted(path.stem for path in (data_folder("priors") / "terms").glob("*.yaml"))
 
 
-@cache
 def provider_terms(name: str) -> ProviderTerms:
     """Return the terms of a provider; a file that is not as it must be raises a SimulatorError."""
-    return validate(ProviderTerms, read_yaml(data_folder("priors") / "terms" / f"{name}.yaml"))
+    return _provider_terms(data_folder("priors") / "terms" / f"{name}.yaml")
+
+
+@cache
+def _provider_terms(path: Path) -> ProviderTerms:
+    return validate(ProviderTerms, read_yaml(path))
 
 
 def clause_data(clause: TermsClause, terms: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,16 @@ class YamlFile:
         return f"{lead}{text}\n{' ' * (len(lead) + before)}^"
 
 
+def dotted(data: Any, place: Place) -> str:
+    """Return a place of a file as a dotted name, items of lists by their own names where they have one."""
+    names = []
+    for part in place:
+        data = data[part]
+        named = isinstance(part, int) and isinstance(data, dict) and data.get("name")
+        names.append(str(named or part))
+    return ".".join(names)
+
+
 def read_yaml(path: Path) -> YamlFile:
     """Read a YAML file as data; nothing in it is executed.
 
@@ -63,18 +73,25 @@ def read_yaml(path: Path) -> YamlFile:
     SimulatorError
         The file is missing, too large, not UTF-8, not YAML, or uses tags, anchors or duplicate keys.
     """
-    name = str(path)
+    return parse_yaml(decoded(read_bytes(path), str(path)), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file; an error names one that is missing or too large."""
     try:
         if path.stat().st_size > LARGEST:
-            raise error("file_too_large", file=name, size=path.stat().st_size, limit=LARGEST)
-        content = path.read_bytes()
+            raise error("file_too_large", file=str(path), size=path.stat().st_size, limit=LARGEST)
+        return path.read_bytes()
     except OSError as why:
-        raise error("cannot_read", file=name, why=why.strerror or str(why)) from why
+        raise error("cannot_read", file=str(path), why=why.strerror or str(why)) from why
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Return the text of a file; an error says where it is not UTF-8."""
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as why:
         raise error("not_utf8", file=name, byte=why.start) from why
-    return parse_yaml(text, name)
 
 
 def parse_yaml(text: str, name: str) -> YamlFile:

@@ -45,7 +45,7 @@ def test_summary_with_all_variants_agrees_with_the_schema_and_names_them(schema)
         "gross_fault",
         "claim_a_tenth",
         "log_review",
-        "learned",
+        "judged",
     ]
     assert summary["variant"] is None
     assert summary["variants"]["base"]["award"] == summary["award"]

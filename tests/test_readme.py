@@ -63,6 +63,11 @@ def test_commands_of_the_readme_run(words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     if words.startswith("report out"):
         CliRunner().invoke(main, ["run", "my_case.yaml", "--draws", "1024", "--out", "out"])
+    if words.startswith(("pack", "verify", "rerun")):
+        assert (
+            CliRunner().invoke(main, ["run", "my_case.yaml", "--draws", "64", "--out", "out"]).exit_code == 0
+        )
+        assert CliRunner().invoke(main, ["pack", "out"]).exit_code == 0
     few = ["--draws", "1024"] if words.startswith("run") else []
     done = CliRunner().invoke(main, [*shlex.split(words), *few])
     assert done.exit_code == 0, done.output

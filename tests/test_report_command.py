@@ -130,7 +130,7 @@ def test_a_report_that_fails_late_leaves_nothing(result, tmp_path, monkeypatch):
 def test_a_run_writes_the_reports_asked_for(tmp_path):
     done = damnum("run", CASE, "--draws", 256, "--out", tmp_path, "--report", "pdf,json")
     assert done.exit_code == 0, done.output
-    assert files(tmp_path) == ["draws.nc", "report.en.json", "report.en.pdf", "summary.json"]
+    assert files(tmp_path) == ["case.yaml", "draws.nc", "report.en.json", "report.en.pdf", "summary.json"]
 
 
 def test_a_run_with_a_report_needs_a_place(tmp_path):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from simulator.case import Case
 from simulator.case_file import load_case
 from simulator.errors import SimulatorError
 from simulator.reporting.auditor import best_estimate, likelihood
@@ -35,7 +34,7 @@ SECRETS = {
 }
 
 
-def tencent(place, stated, why):
+def tencent(folder, place, stated, why):
     """Return the Tencent case with one value changed, which it keeps confidential."""
     data = deepcopy(TENCENT)
     *path, last = place.split(".")
@@ -45,16 +44,18 @@ def tencent(place, stated, why):
             next(one for one in holder if one["name"] == part) if isinstance(holder, list) else holder[part]
         )
     holder[last] = stated | {"source": {"kind": "expert_judgement", "who": "our client", "why": why}}
-    return Case.model_validate(data | {"confidential": {"inputs": [place]}})
+    path = folder / "case.yaml"
+    path.write_text(json.dumps(data | {"confidential": {"inputs": [place]}}, default=str), "utf-8")
+    return load_case(path)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("place", SECRETS)
-def test_the_other_side_cannot_tell_two_confidential_values_apart(place, lang):
+def test_the_other_side_cannot_tell_two_confidential_values_apart(tmp_path, place, lang):
     """Whatever follows from a confidential value would differ between the two."""
     reports = []
     for number, stated in enumerate(SECRETS[place]):
-        case = tencent(place, stated, f"secret reason {number}")
+        case = tencent(tmp_path, place, stated, f"secret reason {number}")
         summary = simulate(case, n_draws=4096).summary
         reports.append(html_of(document_of(summary, lang=lang, kind="opponent")))
         full = html_of(document_of(summary, lang=lang, kind="counsel"))
@@ -63,9 +64,11 @@ def test_the_other_side_cannot_tell_two_confidential_values_apart(place, lang):
     assert reports[0] == reports[1]
 
 
-def test_what_does_not_follow_from_a_confidential_value_is_shown():
+def test_what_does_not_follow_from_a_confidential_value_is_shown(tmp_path):
     """What a trial costs the provider's reputation moves no judgment, only the settlement."""
-    summary = simulate(tencent("settlement.reputation_cost", {"value": 1e6}, "-"), n_draws=4096).summary
+    summary = simulate(
+        tencent(tmp_path, "settlement.reputation_cost", {"value": 1e6}, "-"), n_draws=4096
+    ).summary
     shown = {one.name for one in document_of(summary, lang="en", kind="opponent").sections}
     assert {"ranges", "heads", "court", "offers", "costs", "law"} <= shown
     assert not {"settlement", "moves"} & shown

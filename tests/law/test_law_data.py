@@ -216,11 +216,7 @@ def ruritania(tmp_path, monkeypatch):
     for name in OF_JURISDICTIONS:
         (folder / f"{name}.yaml").write_text(rule_of_ruritania(name), "utf-8")
     monkeypatch.setenv("DAMNUM_LAW", str(tmp_path / "law"))
-    for cached in (law_file.about, law_file.parameters):
-        cached.cache_clear()
-    yield folder
-    for cached in (law_file.about, law_file.parameters):
-        cached.cache_clear()
+    return folder
 
 
 def test_a_new_jurisdiction_takes_data_files_only(ruritania):

@@ -1,0 +1,268 @@
+"""A result beside the same run done again: identical, within the Monte Carlo error, or different."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import stdtrit
+
+from simulator.points import REPLICATES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+FALSE_ALARM = 0.001  # chance that an honest result made elsewhere is called different, over all its figures
+ROUNDING = 1e-9  # relative; processors and versions differ in the last digits
+GROUP_SHARE = 0.15  # figures without an error of their own: of the largest of their group
+CURVE_GAP = 0.05  # between two curves of a chance to exceed
+ERROR_FACTOR = 5.0  # Monte Carlo errors are themselves estimates, from 16 replicates
+CURVES = "distributions"
+MEAN_OF_HEAD = ("before_law", "mcse")
+
+# Parts of a summary that hold no figure of the draws: what they say is the same wherever they are made.
+CERTAIN = frozenset(
+    {
+        *("format", "case", "title", "summary_text", "currency", "jurisdiction", "jurisdiction_name"),
+        *("rates", "terms", "time_limit", "forum", "n_draws", "seed", "method", "digest", "variant"),
+        *("parties", "dates", "facts", "claim", "inputs", "law", "warnings", "confidential", "run"),
+    }
+)
+MAKERS = frozenset({("provenance", "versions"), ("run", "packages"), ("run", "platform")})
+NOTHING = object()
+Place = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place at which a result and its re-run say something else."""
+
+    place: str
+    packed: str
+    again: str
+    tolerated: bool = False  # within the error that its kind of figure has
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All places that differ, among how many that were compared."""
+
+    compared: int
+    differences: tuple[Difference, ...]
+    errors_allowed: float  # so many standard errors of a difference
+
+    @property
+    def verdict(self) -> str:
+        """Return `identical`, `within_error` or `different`."""
+        if not self.differences:
+            return "identical"
+        return "within_error" if all(one.tolerated for one in self.differences) else "different"
+
+
+def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers: bool) -> Comparison:
+    """Return how a summary compares with that of the same run done again.
+
+    Parameters
+    ----------
+    packed, again : mapping
+        Contents of summary.json.
+    same_makers : bool
+        Whether versions and platform are the same: then every digit must be.
+    """
+    first, second = dict(_leaves(packed, ())), dict(_leaves(again, ()))
+    places = [place for place in [*second, *(first.keys() - second.keys())] if place[:2] not in MAKERS]
+    own = sum(_error(second, place) is not None for place in places)
+    limit = allowed_errors(own, replicates=int(again["provenance"]["replicates"]))
+    sizes: dict[Place, float] = {}
+    for place, value in second.items():
+        if _is_number(value):
+            sizes[_group(place)] = max(sizes.get(_group(place), 0.0), abs(value))
+    curves = not same_makers and _close_curves(packed, again)
+
+    def tolerated(place: Place) -> bool:
+        if same_makers or not all(_is_number(one.get(place)) for one in (first, second)):
+            return curves and place[0] == CURVES
+        gap, size = abs(first[place] - second[place]), max(abs(first[place]), abs(second[place]))
+        if gap <= ROUNDING * size or any(part.endswith("mcse") for part in place):
+            return True
+        if place[0] in CERTAIN or place[0] == CURVES:
+            return curves and place[0] == CURVES
+        share = 0.0 if _error(second, place) is not None else GROUP_SHARE
+        return bool(gap <= limit * _joint_error(first, second, place) + share * sizes[_group(place)])
+
+    found = [
+        Difference(
+            ".".join(place),
+            shown(first.get(place, NOTHING)),
+            shown(second.get(place, NOTHING)),
+            tolerated(place),
+        )
+        for place in places
+        if not _equal(first.get(place, NOTHING), second.get(place, NOTHING))
+    ]
+    return Comparison(len(places), tuple(found), limit)
+
+
+def allowed_errors(figures: int, *, replicates: int) -> float:
+    """Return by how many standard errors two honest results may differ at most (Bonferroni, Student's t)."""
+    return float(stdtrit(max(replicates - 1, 1), 1.0 - FALSE_ALARM / (2.0 * max(figures, 1))))
+
+
+def compared_draws(packed: "xr.DataTree", again: "xr.DataTree", *, same_makers: bool) -> Comparison:
+    """Return how stored draws compare with those of the re-run: value by value, attributes and labels too.
+
+    On another platform, draws that mostly agree up to rounding must all do so: a changed one shows. Draws of
+    another stream are compared by their means.
+    """
+    found: list[Difference] = []
+    tables = [
+        {f"{path}/{name}".strip("/"): one for path, node in _nodes(tree) for name, one in node.items()}
+        for tree in (packed, again)
+    ]
+    names = sorted(tables[0].keys() | tables[1].keys())
+    same_points = same_makers or _same_points(*tables)
+    limit = allowed_errors(len(names), replicates=REPLICATES)
+    for name in names:
+        first, second = (table.get(name) for table in tables)
+        if first is None or second is None or first.shape != second.shape or first.dtype != second.dtype:
+            found.append(Difference(f"draws.nc: {name}", _kind(first), _kind(second)))
+        elif one := _changed(name, first, second):
+            close = _close_points(first, second) if same_points else _close_means(first, second, limit)
+            found.append(replace(one, tolerated=bool(close and not same_makers)))
+    return Comparison(len(names), tuple(found), limit)
+
+
+def shown(value: object) -> str:
+    """Return a value of a summary for a line of text."""
+    text = "–" if value is NOTHING else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _nodes(tree: "xr.DataTree") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the columns and attributes of every table of draws."""
+    for node in tree.subtree:
+        columns = {str(name): np.asarray(one.values) for name, one in node.dataset.variables.items()}
+        columns |= {f"@{name}": np.asarray(value) for name, value in node.attrs.items()}
+        yield node.path, columns
+
+
+def _changed(name: str, first: Any, second: Any) -> Difference | None:
+    """Return where a column differs first, None where it does not."""
+    differs = first != second
+    if np.issubdtype(first.dtype, np.number):
+        differs &= ~(np.isnan(first) & np.isnan(second))
+    if not np.any(differs):
+        return None
+    places = np.flatnonzero(np.atleast_1d(differs))
+    index = int(places[0])
+    place = f"draws.nc: {name}[{index}]" + (f" (+{places.size - 1})" if places.size > 1 else "")
+    before, after = (shown(np.atleast_1d(one)[index].item()) for one in (first, second))
+    return Difference(place, before, after)
+
+
+def _kind(column: Any) -> str:
+    return "–" if column is None else f"{column.dtype}{list(column.shape)}"
+
+
+def _same_points(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Return whether two sets of draws come from the same points: continuous columns mostly agree."""
+    shares = [
+        float(np.isclose(first[name], one, rtol=ROUNDING).mean())
+        for name, one in second.items()
+        if name in first and first[name].shape == one.shape and _is_continuous(one)
+    ]
+    return bool(shares and np.median(shares) > 0.5)
+
+
+def _is_continuous(column: Any) -> bool:
+    return bool(np.issubdtype(column.dtype, np.number) and 2 * np.unique(column).size > column.size > 1)
+
+
+def _close_points(first: Any, second: Any) -> bool:
+    """Return whether two columns agree up to rounding."""
+    if not np.issubdtype(second.dtype, np.number):
+        return False
+    least = ROUNDING * float(np.max(np.abs(second)))
+    return bool(np.isclose(first, second, rtol=ROUNDING, atol=least).all())
+
+
+def _close_means(first: Any, second: Any, limit: float) -> bool:
+    """Return whether the means of two columns agree within the error of as many plain draws."""
+    if not np.issubdtype(second.dtype, np.number):
+        return False
+    error = np.sqrt((first.var() + second.var()) / max(first.size, 1))
+    return bool(abs(first.mean() - second.mean()) <= limit * error)
+
+
+def _equal(first: Any, second: Any) -> bool:
+    return type(first) is type(second) and first == second
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _leaves(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+    """Yield every value of a summary with its place; an empty table or list counts as one."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    empty = True
+    for key, one in inner:
+        empty = False
+        yield from _leaves(one, (*place, str(key)))
+    if empty:
+        yield place, value
+
+
+def _group(place: Place) -> Place:
+    """Return what a place shares with the others of its list, or of the rows of its list."""
+    return tuple("*" if part.isdigit() else part for part in place)
+
+
+def _error(flat: Mapping[Place, Any], place: Place) -> float | None:
+    """Return the Monte Carlo error of a figure, None where it has none of its own."""
+    *above, last = place
+    if last == "mean":
+        found = flat.get((*above, "mcse"))
+    elif above and above[-1] == "quantiles":
+        found = flat.get((*above[:-1], "quantiles_mcse", last))
+    else:
+        found = flat.get((*above, f"{last}_mcse"))
+    return float(found) if _is_number(found) else None  # type: ignore[arg-type]
+
+
+def _joint_error(first: Mapping[Place, Any], second: Mapping[Place, Any], place: Place) -> float:
+    """Return the error of a difference; the pack's counts at most `ERROR_FACTOR` times that of the re-run.
+
+    A figure without an error of its own takes that of the mean beside it; a step of the waterfall takes
+    those of all heads together.
+    """
+    packed, again = (_error(one, place) for one in (first, second))
+    if again is None and place[0] == "waterfall":
+        heads = [
+            [one[at] for at in one if at[0] == "heads" and at[2:] == MEAN_OF_HEAD] for one in (first, second)
+        ]
+        packed, again = (float(sum(filter(_is_number, errors))) for errors in heads)
+    for depth in range(len(place) - 1, 0, -1):
+        if again is None:
+            packed, again = (_error(one, (*place[:depth], "mean")) for one in (first, second))
+    again = again or 0.0
+    return math.hypot(again, min(again if packed is None else packed, ERROR_FACTOR * again))
+
+
+def _close_curves(packed: Mapping[str, Any], again: Mapping[str, Any]) -> bool:
+    """Return whether the curves of both lie near one another, read off between the points of the re-run.
+
+    Their grids follow the quantiles of each run, so that they cannot be compared point by point.
+    """
+    try:
+        for name, one in again[CURVES].items():
+            x = np.unique(one["exceedance"]["x"])
+            middle = (x[1:] + x[:-1]) / 2.0
+            curves = [run[CURVES][name]["exceedance"] for run in (packed, again)]
+            values = [np.interp(middle, curve["x"], curve["p"]) for curve in curves]
+            if np.max(np.abs(values[0] - values[1])) > CURVE_GAP:
+                return False
+    except (LookupError, TypeError, ValueError):
+        return False
+    return True
