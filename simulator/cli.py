@@ -10,6 +10,7 @@ import click
 from simulator.audit.cli import pack, rerun, verify
 from simulator.cli_parts import LANGUAGE, date_of, plainly
 from simulator.ledger_cli import ledger
+from simulator.report_cli import FONT, report
 
 
 def _upper(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -42,6 +43,8 @@ def main() -> None:
 @click.option("--json", "json_path", default=None, help="Write summary.json here; - for standard output.")
 @click.option("--method", type=click.Choice(["sobol", "random"]), default="sobol", help="Points. [sobol]")
 @click.option("--threads", type=click.IntRange(min=1), default=None, help="At most so many. [all cores]")
+@click.option("--report", "formats", default=None, help="Formats of the report, as of `report`. [html]")
+@FONT
 @plainly
 def run(**options: Any) -> None:
     """Simulate CASE: a path, or the name of a shipped case."""
@@ -266,6 +269,7 @@ def backtest(by: Any, seed: int, lang: str) -> None:
 
 
 main.add_command(ledger)
+main.add_command(report)
 main.add_command(pack)
 main.add_command(verify)
 main.add_command(rerun)

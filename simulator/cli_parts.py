@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from simulator.errors import SimulatorError
+from simulator.messages import LANGUAGES
 
 LANGUAGE = click.option(
     "--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of output and errors."
@@ -24,7 +25,8 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except SimulatorError as why:
-            click.echo(why.text(kwargs.get("lang", "en")), err=True)
+            asked = str(kwargs.get("lang", "en")).partition(",")[0]  # `report` takes several
+            click.echo(why.text(asked if asked in LANGUAGES else "en"), err=True)
             sys.exit(REFUSED)
         except BrokenPipeError:  # the reader has seen enough
             sys.stdout = None

@@ -81,7 +81,7 @@ def bar(places: Sequence[float]) -> str:
 def _asked(file: Path | None, out: Path, lang: str) -> Elicitation:
     """Return an elicitation from the prompt; an interrupt ends the command before anything is written."""
     from simulator.elicit_ask import asked
-    from simulator.run_command import check_writable
+    from simulator.files import check_writable
 
     check_writable(out)
     try:

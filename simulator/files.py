@@ -1,5 +1,6 @@
 """Writing files so that nothing half-written is ever left behind."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -33,3 +34,19 @@ def replace_when_written(target: Path) -> Iterator[Path]:
         raise error("cannot_write", file=str(target), why=why.strerror or str(why)) from why
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Raise an error now, before a long run, if a file cannot be written later."""
+    folder = path.parent
+    while not folder.exists():
+        folder = folder.parent
+    number = 0
+    if not folder.is_dir():
+        number = errno.ENOTDIR
+    elif path.is_dir():
+        number = errno.EISDIR
+    elif not os.access(folder, os.W_OK):
+        number = errno.EACCES
+    if number:
+        raise error("cannot_write", file=str(path), why=os.strerror(number))

@@ -10,13 +10,12 @@ import click
 from simulator.case import Case
 from simulator.case_file import digest, load_case
 from simulator.errors import error
-from simulator.files import replace_when_written
+from simulator.files import check_writable, replace_when_written
 from simulator.linting.finding import SEVERITIES, Finding, findings_for_report, told
 from simulator.linting.lint import lint
 from simulator.messages import message
 from simulator.model import law_of
 from simulator.result import Result, as_json
-from simulator.run_command import check_writable
 from simulator.simulation import simulate
 
 DRAWS = 16_384  # half a second; ranks and means are known to the few percent that the thresholds need

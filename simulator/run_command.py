@@ -1,7 +1,5 @@
 """What `damnum run` and `damnum check` do."""
 
-import errno
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +24,7 @@ from simulator.comparison import (
     runs_of_law_changes,
 )
 from simulator.errors import SimulatorError, error
-from simulator.files import replace_when_written
+from simulator.files import check_writable, replace_when_written
 from simulator.inputs import inputs_of
 from simulator.law import Law, refuse_unverified
 from simulator.law_file import about, codes
@@ -36,8 +34,8 @@ from simulator.messages import message
 from simulator.model import law_of
 from simulator.points import Method
 from simulator.provenance import record
+from simulator.report_command import Order, ordered, write_reports
 from simulator.reporting.build import document_of
-from simulator.reporting.html import write_html
 from simulator.result import Result, as_json
 from simulator.simulation import DRAWS, MOST_DRAWS, simulate
 from simulator.terminal import overview
@@ -57,6 +55,8 @@ def run(
     json_path: str | None,
     method: Method,
     threads: int | None,
+    formats: str | None = None,
+    font: Path | None = None,
 ) -> None:
     """Run a case, with variants or another law beside it if named; write what was asked for.
 
@@ -65,6 +65,9 @@ def run(
     SimulatorError
         The case, an option or a place to write is not as it must be.
     """
+    if formats is not None and out is None:
+        raise error("report_needs_out")
+    order = ordered(formats or "html", lang, font=font)
     for target in (Path(json_path) if json_path not in (None, "-") else None, out and out / "summary.json"):
         if target is not None:
             check_writable(target)
@@ -81,7 +84,7 @@ def run(
         method=method,
         threads=threads,
     )
-    _write(result, text, lang=lang, out=out, json_path=json_path)
+    _write(result, text, order, lang=lang, out=out, json_path=json_path)
 
 
 def result_of(
@@ -189,9 +192,11 @@ def _looked_over(result: Result, cases: Mapping[str, Case]) -> Result:
     return result.with_part("lint", findings_for_report(lint(one, law=law, result=result)))
 
 
-def _write(result: Result, text: bytes, *, lang: str, out: Path | None, json_path: str | None) -> None:
+def _write(
+    result: Result, text: bytes, order: Order, *, lang: str, out: Path | None, json_path: str | None
+) -> None:
     """Write what was asked for, and print the overview, or summary.json alone."""
-    written = [] if out is None else write_folder(result, text, lang=lang, out=out)
+    written = [] if out is None else write_folder(result, text, lang=lang, out=out, order=order)
     if json_path == "-":
         click.echo(as_json(result.summary), nl=False)
         return
@@ -203,12 +208,15 @@ def _write(result: Result, text: bytes, *, lang: str, out: Path | None, json_pat
         click.echo(message(lang, "terminal.wrote", path=place))
 
 
-def write_folder(result: Result, text: bytes, *, lang: str, out: Path) -> list[Path]:
-    """Write a result, the text of its case and a report into a folder and return their paths."""
+def write_folder(
+    result: Result, text: bytes, *, lang: str, out: Path, order: Order | None = None
+) -> list[Path]:
+    """Write a result, the text of its case and its report into a folder and return their paths."""
     with replace_when_written(out / "case.yaml") as path:
         path.write_bytes(text)
-    report = write_html(document_of(result.summary, lang=lang), out / f"report.{lang}.html")
-    return [*result.save(out), out / "case.yaml", report]
+    saved = result.save(out)
+    reports = write_reports([document_of(result.summary, lang=lang)], order or ordered("html", lang), out)
+    return [*saved, out / "case.yaml", *reports]
 
 
 def _with_variants(file: YamlFile, variants: Sequence[str]) -> dict[str, Case]:
@@ -216,22 +224,6 @@ def _with_variants(file: YamlFile, variants: Sequence[str]) -> dict[str, Case]:
     base = case_of(file)
     chosen = list(base.variants) if "all" in variants else list(dict.fromkeys(variants))
     return {BASE: base} | {name: case_of(file, variant=name) for name in chosen}
-
-
-def check_writable(path: Path) -> None:
-    """Raise an error now, before a long run, if a file cannot be written later."""
-    folder = path.parent
-    while not folder.exists():
-        folder = folder.parent
-    number = 0
-    if not folder.is_dir():
-        number = errno.ENOTDIR
-    elif path.is_dir():
-        number = errno.EISDIR
-    elif not os.access(folder, os.W_OK):
-        number = errno.EACCES
-    if number:
-        raise error("cannot_write", file=str(path), why=os.strerror(number))
 
 
 @contextmanager

@@ -61,6 +61,8 @@ def test_commands_of_the_readme_run(words, tmp_path, monkeypatch):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / "my_case.yaml").write_text((ROOT / "scenarios" / "lg_duisburg_2014.yaml").read_text("utf-8"))
     monkeypatch.chdir(tmp_path)
+    if words.startswith("report out"):
+        CliRunner().invoke(main, ["run", "my_case.yaml", "--draws", "1024", "--out", "out"])
     if words.startswith(("pack", "verify", "rerun")):
         assert (
             CliRunner().invoke(main, ["run", "my_case.yaml", "--draws", "64", "--out", "out"]).exit_code == 0

@@ -76,9 +76,9 @@ def rerun(
     """Run the case of PACK with other assumptions, and say how far each moves the result."""
     from simulator.audit.differences import rerun as again
     from simulator.audit.printed import explained
-    from simulator.files import replace_when_written
+    from simulator.files import check_writable, replace_when_written
     from simulator.result import as_json
-    from simulator.run_command import check_writable, write_folder
+    from simulator.run_command import write_folder
 
     places = [Path(json_path)] if json_path not in (None, "-") else []
     places += [out / "differences.json"] if out is not None else []

@@ -1,0 +1,54 @@
+"""Charts as pictures: drawn by Vega, set in fonts that have every character of theirs."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from simulator.reporting.as_data import texts
+from simulator.reporting.charts import for_print
+from simulator.reporting.document import Document
+from simulator.reporting.fonts import Fonts, set_in
+
+SCALE = 192.0  # dots per inch; a chart is 680 px wide at 96
+PICTURE = b"""
+#set page(width: auto, height: auto, margin: 0pt, fill: white)
+#set text(font: json(bytes(sys.inputs.families)))
+#image(bytes(sys.inputs.svg), format: "svg")
+"""
+
+
+def svgs(document: Document, fonts: Fonts) -> Mapping[str, str]:
+    """Return the charts of a report as SVG, by their names."""
+    drawn: dict[str, str] = {}
+    for one in document.figures():
+        spec = for_print(dict(one.spec))
+        chinese = any("\u3000" <= sign <= "\u9fff" for text in texts(spec) for sign in text)
+        # In SVG only the first family is sure to be taken; the Chinese one is the first beside our own.
+        families = (fonts.families[1], *fonts.families) if chinese else fonts.families
+        spec["config"] = {**spec.get("config", {}), "font": ", ".join(f"'{name}'" for name in families)}
+        drawn[one.name] = _drawn(json.dumps(spec, ensure_ascii=False), fonts.folder)
+    return drawn
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str, folder: Path) -> str:
+    """Return a chart as SVG; PDF and Word of one report show the same."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(folder))  # so that labels are measured as they are set
+    return str(vl_convert.vegalite_to_svg(spec))
+
+
+def png(svg: str, fonts: Fonts) -> bytes:
+    """Return a picture in SVG as PNG; typst draws it, since its fonts are there on every system."""
+    import typst
+
+    picture = typst.compile(
+        PICTURE,
+        format="png",
+        ppi=SCALE,
+        font_paths=set_in(fonts.folder),
+        sys_inputs={"svg": svg, "families": json.dumps(fonts.families)},
+    )
+    return bytes(picture)
