@@ -8,7 +8,7 @@ from simulator.backtest import By, backtest
 from simulator.backtest_scores import LEVELS, Comparison, calibrated, compared
 from simulator.messages import message
 from simulator.precedents import load_precedents
-from simulator.wording import share, table
+from simulator.wording import aligned, share
 
 
 def backtested(*, by: By, seed: int, lang: str) -> str:
@@ -35,12 +35,12 @@ def backtested(*, by: By, seed: int, lang: str) -> str:
 
     predictions = backtest(load_precedents(), by=by, seed=seed, progress=progress)
     heads = ("question", "score", "baseline", "disputes", "of_model", "of_baseline", "difference", "interval")
-    scores = table(
+    scores = aligned(
         [_row(one, lang) for one in compared(predictions, seed=seed)],
         [message(lang, f"backtest.{name}") for name in heads],
         right=range(3, 8),
     )
-    held = table(
+    held = aligned(
         [
             (
                 message(lang, f"learn.models.{one.question}"),

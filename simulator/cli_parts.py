@@ -12,7 +12,7 @@ from simulator.errors import SimulatorError
 from simulator.messages import LANGUAGES
 
 LANGUAGE = click.option(
-    "--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of output and errors."
+    "--lang", type=click.Choice(LANGUAGES), default="en", help="Language of output and errors."
 )
 REFUSED, INTERRUPTED = 2, 130
 

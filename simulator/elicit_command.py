@@ -13,10 +13,10 @@ from simulator.elicit import Answer, Elicitation, Question
 from simulator.elicit_file import load_elicitation, load_plan
 from simulator.elicit_record import LEVELS, Pooled, Record, as_yaml, pasted, record_of, write_record
 from simulator.errors import error
-from simulator.messages import message
+from simulator.messages import in_language, message
 from simulator.pooling import Pool, free_scale
+from simulator.wording import aligned, number
 from simulator.wording import day as written_day
-from simulator.wording import number, table
 
 WIDTH = 36  # of a bar
 RIGHT = tuple(range(1, len(LEVELS) + 1))
@@ -48,7 +48,7 @@ def elicit(*, file: Path | None, ask: bool, pool: Pool, out: Path | None, lang: 
 
 def shown(record: Record, lang: str) -> str:
     """Return what a record says: scores and weights, then each question with its curves and its pool."""
-    title = getattr(record.title, lang)
+    title = in_language(record.title, lang)
     lines = [title, "=" * _width(title), *_weights(record, lang)]
     for question, pooled in zip(record.input.questions, record.pooled, strict=True):
         lines += ["", *_question(record, question, pooled, lang)]
@@ -65,7 +65,7 @@ def curve_rows(
         for name, one in curves
     ]
     heads = [first, *(f"{100 * level:g}%" for level in LEVELS), ""]
-    return table(rows, heads, right=RIGHT).splitlines()
+    return aligned(rows, heads, right=RIGHT).splitlines()
 
 
 def bar(places: Sequence[float]) -> str:
@@ -101,7 +101,7 @@ def _weights(record: Record, lang: str) -> list[str]:
     rows = [
         (
             one.name,
-            getattr(one.role, lang),
+            in_language(one.role, lang),
             written_day(str(one.stated_on), lang=lang),
             score(one.calibration, ".3f"),
             score(one.information, ".2f"),
@@ -110,14 +110,14 @@ def _weights(record: Record, lang: str) -> list[str]:
         for one in record.experts
     ]
     told = {"n": record.n_seeds, "alpha": f"{record.alpha:g}", "fewest": FEWEST_SEEDS}
-    lines = [*table(rows, heads, right=(3, 4, 5)).splitlines()]
+    lines = [*aligned(rows, heads, right=(3, 4, 5)).splitlines()]
     lines.append(message(lang, f"elicit.reason.{record.weighting}", **told))
     if record.weighting == "performance" and record.n_seeds < ENOUGH_SEEDS:
         lines.append(message(lang, "elicit.weak", n=record.n_seeds, enough=ENOUGH_SEEDS))
     if record.pool == "log":
         lines.append(message(lang, "elicit.log_pool"))
     kind = message(lang, f"report.kind.{record.widening.kind}")
-    why = getattr(record.widening.why, lang)
+    why = in_language(record.widening.why, lang)
     lines.append(message(lang, "elicit.widened", factor=f"{record.widening.factor:g}", kind=kind, why=why))
     return lines
 
@@ -147,7 +147,7 @@ def _question(record: Record, question: Question, pooled: Pooled, lang: str) -> 
     for expert in record.input.experts:
         answer = record.input.of(expert, question)
         said = quantiles_in_words(answer, lang)
-        why = "" if answer.why is None else message(lang, "elicit.because", why=getattr(answer.why, lang))
+        why = "" if answer.why is None else message(lang, "elicit.because", why=in_language(answer.why, lang))
         lines.append(f"  {expert.name}: {said}{why}")
     lines.append(message(lang, "elicit.paste"))
     if pooled.gap > 1e-9:
@@ -175,8 +175,8 @@ def asked_words(question: Question, lang: str) -> str:
         lang,
         "elicit.question",
         name=question.name,
-        text=getattr(question.text, lang),
-        unit=message(lang, "report.comma").join([getattr(question.unit, lang), *found]),
+        text=in_language(question.text, lang),
+        unit=message(lang, "report.comma").join([in_language(question.unit, lang), *found]),
     )
 
 

@@ -20,7 +20,7 @@ from simulator.distributions import Quantity
 from simulator.elicit import Elicitation, Expert, Question, Widening, curve
 from simulator.errors import error
 from simulator.files import replace_when_written
-from simulator.messages import LANGUAGES, message
+from simulator.messages import LANGUAGES, in_language, message
 from simulator.metalog import Metalog
 from simulator.pooling import Pool, linear_pool, log_pool_moments, log_pool_of_metalogs
 
@@ -239,7 +239,7 @@ def _source(
             n=len(heard),
             weights=message(lang, f"elicit.weights.{found.reason}"),
             factor=f"{elicitation.widening.factor:g}",
-            text=getattr(question.text, lang),
+            text=in_language(question.text, lang),
             digest=digest(elicitation)[:12],
         )
         for lang in LANGUAGES

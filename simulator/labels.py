@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.messages import message
+from simulator.messages import in_language, message
 
 Summary = Mapping[str, Any]
 
@@ -46,7 +46,7 @@ def _words(one: Mapping[str, Any], summary: Summary, lang: str) -> str:
         `en` or `zh`.
     """
     if one["label"] is not None:
-        return str(one["label"][lang])
+        return in_language(one["label"], lang)
     parts = one["name"].split(".")
 
     def word(key: str) -> str:
@@ -56,7 +56,7 @@ def _words(one: Mapping[str, Any], summary: Summary, lang: str) -> str:
     if parts[0] in ("heads", "clauses", "offers", "evidence"):
         return message(lang, "inputs.of", whole=_named(summary[parts[0]], parts[1], lang), part=field)
     if parts[0] == "facts":
-        measure = summary["facts"]["safety_measures"][int(parts[2])]["text"][lang]
+        measure = in_language(summary["facts"]["safety_measures"][int(parts[2])]["text"], lang)
         return message(lang, "inputs.of", whole=measure, part=field)
     if parts[:2] == ["proceedings", "stages"]:
         stage = word(f"stages.{parts[2]}")
@@ -73,4 +73,4 @@ def _words(one: Mapping[str, Any], summary: Summary, lang: str) -> str:
 
 def _named(items: list[Mapping[str, Any]], name: str, lang: str) -> str:
     """Return what the case calls one of its heads, clauses or offers."""
-    return str(next(one["label"][lang] for one in items if one["name"] == name))
+    return str(next(in_language(one["label"], lang) for one in items if one["name"] == name))

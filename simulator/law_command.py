@@ -18,9 +18,9 @@ from simulator.errors import SimulatorError, error, fault
 from simulator.fees import Schedule, ShareOf
 from simulator.law import Law, LawValue, load_law, rate_of, refuse_unverified, value_at
 from simulator.law_file import ARBITRATOR_SCALES, Parameter, about, codes, folders, parameters
-from simulator.messages import message
+from simulator.messages import in_language, message
+from simulator.wording import aligned, rate_in_words
 from simulator.wording import day as written_day
-from simulator.wording import rate_in_words, table
 from simulator.yaml_file import read_yaml
 
 STAGES = {
@@ -65,17 +65,23 @@ def listed(code: str | None, lang: str) -> str:
     """Return the bodies of law there are, or the rules of one."""
     if code is None:
         rows = [(about(one), parameters(one)) for one in folders()]
-        return table(
+        return aligned(
             [
-                (own.code, getattr(own.name, lang), own.currency, str(len(rules)), str(_unverified(rules)))
+                (
+                    own.code,
+                    in_language(own.name, lang),
+                    own.currency,
+                    str(len(rules)),
+                    str(_unverified(rules)),
+                )
                 for own, rules in rows
             ],
             [message(lang, f"law.{name}") for name in ("code", "name", "currency", "rules", "unverified")],
         )
     rules = parameters(code.upper())
-    return table(
+    return aligned(
         [
-            (name, getattr(one.label, lang), said(one.values[-1].value, one, -1, lang), _grade(one, lang))
+            (name, in_language(one.label, lang), said(one.values[-1].value, one, -1, lang), _grade(one, lang))
             for name, one in rules.items()
         ],
         [message(lang, f"law.{name}") for name in ("rule", "label", "latest", "grade")],
@@ -90,7 +96,7 @@ def shown(place: str, day: date, lang: str) -> str:
         close = nearest(name, list(rules))
         raise error("unknown_rule", value=name, jurisdiction=code.upper(), nearest=close)
     found = value_at(rules[name], day)
-    lines = [f"{code.upper()}/{name}: {getattr(found.parameter.label, lang)}"]
+    lines = [f"{code.upper()}/{name}: {in_language(found.parameter.label, lang)}"]
     lines.append(said(found.dated.value, found.parameter, found.parameter.values.index(found.dated), lang))
     lines += bands(found.dated.schedule, lang)
     return "\n".join([*lines, *standing(found, lang)])
@@ -115,10 +121,10 @@ def fee(code: str, amount: float, stage: str, day: date, lang: str, *, strict: b
         if institution and one.parameter.kind == "schedule":
             part = float(law.fee(one.parameter.name, wanted))
             lines.append(
-                f"{getattr(one.parameter.label, lang)}: {money(part, about(law.jurisdiction).currency)}"
+                f"{in_language(one.parameter.label, lang)}: {money(part, about(law.jurisdiction).currency)}"
             )
         elif institution:
-            lines.append(f"{getattr(one.parameter.label, lang)}: {one.dated.value:g}")
+            lines.append(f"{in_language(one.parameter.label, lang)}: {one.dated.value:g}")
         lines += standing(one, lang)
     return "\n".join(lines)
 
@@ -139,7 +145,7 @@ def compared(amount: float, currency: str, rates: Path | None, day: date, lang: 
     ]
     heads = ("code", "name", "first", "appeal", "interest", "shifting")
     title = message(lang, "law.compare", amount=money(amount, currency), day=written_day(str(day), lang=lang))
-    printed = table(rows, [message(lang, f"law.{name}") for name in heads], right=(2, 3, 4))
+    printed = aligned(rows, [message(lang, f"law.{name}") for name in heads], right=(2, 3, 4))
     return "\n".join([title, printed, *notes, message(lang, "law.compare_note")])
 
 
@@ -147,7 +153,7 @@ def standing(found: LawValue, lang: str) -> list[str]:
     """Return where a rule stands: since when, reference, link, grade, last confirmed, note."""
     dated, reference = found.dated, found.dated.reference
     between = message(lang, "report.article_after")
-    where = between.join(getattr(part, lang) for part in (reference.title, reference.article) if part)
+    where = between.join(in_language(part, lang) for part in (reference.title, reference.article) if part)
     lines = [
         message(
             lang,
@@ -160,14 +166,14 @@ def standing(found: LawValue, lang: str) -> list[str]:
     ]
     lines += [reference.url] if reference.url else []
     lines.append(message(lang, "law.checked", day=written_day(str(found.parameter.checked_to), lang=lang)))
-    return [*lines, *([getattr(dated.note, lang)] if dated.note else [])]
+    return [*lines, *([in_language(dated.note, lang)] if dated.note else [])]
 
 
 def said(value: float | str | None, parameter: Parameter, index: int, lang: str) -> str:
     """Return what a rule says in words, or its number in its unit."""
     text = parameter.values[index].text
     if text is not None:
-        return str(getattr(text, lang))
+        return in_language(text, lang)
     if isinstance(value, float):
         return (
             rate_in_words(value, lang=lang) if parameter.unit == "1/year" else f"{value:g} {parameter.unit}"
@@ -221,13 +227,13 @@ def _fees_of(law: Law, amount: float, currency: str, lang: str) -> tuple[str, ..
     except SimulatorError:
         first = "–"
     shifting = message(lang, f"report.shift.{law.switch('cost_shifting')}")
-    return own.code, getattr(own.name, lang), first, appeal, interest, shifting
+    return own.code, in_language(own.name, lang), first, appeal, interest, shifting
 
 
 def _rate_note(rate: Rate, currency: str, lang: str) -> str:
     source = rate.source
     assert isinstance(source, Source)  # a file of rates has no table of sources
-    origin = source.who.model_dump()[lang] if source.who else source.where
+    origin = in_language(source.who, lang) if source.who else source.where
     return f"1 {rate.currency} = {rate.value:g} {currency}, {written_day(str(rate.on), lang=lang)}, {origin}"
 
 

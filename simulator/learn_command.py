@@ -8,7 +8,7 @@ import click
 from simulator.fit_report import write_fit_reports
 from simulator.learn import fits_folder, learn
 from simulator.messages import message
-from simulator.wording import table
+from simulator.wording import aligned
 
 
 def learned_all(*, seed: int, out: Path | None, report: Path, lang: str) -> str:
@@ -41,7 +41,7 @@ def learned_all(*, seed: int, out: Path | None, report: Path, lang: str) -> str:
         for name, one in fits.fits.items()
     ]
     names = ("model", "rows", "draws", "r_hat", "bulk", "tail", "divergent")
-    printed = table(rows, [message(lang, f"learn.{name}") for name in names], right=range(1, 7))
+    printed = aligned(rows, [message(lang, f"learn.{name}") for name in names], right=range(1, 7))
     said = [message(lang, "learn.stored", folder=folder, digest=fits.digest[:12])]
     said += [message(lang, "learn.reported", files=", ".join(str(path) for path in reports))]
     return "\n".join([printed, *said])

@@ -13,7 +13,7 @@ from simulator.forecast import Entry, Forecast, Quantity, forecast_of
 from simulator.ledger import add, resolve, score, verify
 from simulator.messages import message
 from simulator.track_record import CENT, HALF_WIDTH, LEVELS, TrackRecord
-from simulator.wording import amount, share, table
+from simulator.wording import aligned, amount, share
 from simulator.wording import day as written_day
 
 DIGITS = 3  # after the point, for scores
@@ -77,7 +77,7 @@ def scored(file: Path, lang: str, *, seed: int = 0) -> str:
     columns = [heads, *(_record(one, lang) for one in records)]
     rows = list(zip(*columns, strict=True))
     note = message(lang, "ledger.note", width=share(HALF_WIDTH, lang=lang))
-    return "\n".join([table(rows[1:], rows[0]), "", note])
+    return "\n".join([aligned(rows[1:], rows[0]), "", note])
 
 
 def verified(file: Path, lang: str, *, head: str | None = None) -> str:

@@ -13,7 +13,7 @@ from simulator.errors import error
 from simulator.files import check_writable, replace_when_written
 from simulator.linting.finding import SEVERITIES, Finding, findings_for_report, told
 from simulator.linting.lint import lint
-from simulator.messages import message
+from simulator.messages import in_language, message
 from simulator.model import law_of
 from simulator.result import Result, as_json
 from simulator.simulation import simulate
@@ -97,7 +97,7 @@ def _in_words(look: Look, lang: str) -> str:
     standing = [one for one in look.found if one.waived is None]
     waived = [one for one in look.found if one.waived is not None]
     counts = {severity: sum(one.severity == severity for one in standing) for severity in SEVERITIES}
-    title = getattr(look.case.title, lang)
+    title = in_language(look.case.title, lang)
     lines = [_block(one, lang) for one in (*standing, *waived)]
     lines.append(message(lang, "lint.counts", title=title, waived=len(waived), **counts))
     return "\n".join(lines if look.complete else [*lines, message(lang, "lint.not_run")])
@@ -110,5 +110,5 @@ def _block(one: Finding, lang: str) -> str:
     if one.waived is None:
         lines.append(told(one, "remedy", lang=lang))
     else:
-        lines.append(message(lang, "lint.waived", why=getattr(one.waived, lang)))
+        lines.append(message(lang, "lint.waived", why=in_language(one.waived, lang)))
     return "\n    ".join(lines)

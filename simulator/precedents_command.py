@@ -20,7 +20,7 @@ from simulator.precedents import (
     precedents_path,
     written,
 )
-from simulator.wording import share, table
+from simulator.wording import aligned, share
 from simulator.yaml_file import YamlFile, read_yaml
 
 HEADS = ("id", "year", "law", "parties", "claimed", "awarded", "outcome")
@@ -71,7 +71,7 @@ def listed(lang: str, jurisdiction: str | None = None, adjacent: bool = False) -
         raise error("no_precedents_there", value=jurisdiction, known=known)
     kept = there if adjacent else list(core(there))
     heads = [message(lang, f"precedents.{name}") for name in HEADS]
-    lines = [table([_row(one, lang) for one in kept], heads, right=(4, 5)), "", _counted(kept, lang)]
+    lines = [aligned([_row(one, lang) for one in kept], heads, right=(4, 5)), "", _counted(kept, lang)]
     if len(kept) < len(there):
         lines.append(message(lang, "precedents.adjacent_left_out", n=len(there) - len(kept)))
     return "\n".join([*lines, message(lang, "precedents.selection")])
@@ -91,7 +91,7 @@ def shown(name: str, lang: str) -> str:
     one = known[name.upper()]
     rows = [(message(lang, f"precedents.field.{field}"), _said(one, field, lang)) for field in SHOWN]
     rows = [(label, value) for label, value in rows if value]
-    lines = [one.id, table(rows[1:], rows[0])]
+    lines = [one.id, aligned(rows[1:], rows[0])]
     lines += [message(lang, "precedents.offer_note")] if one.outcome == "offer" else []
     sources = [f"  {part.strip()}" for part in one.source.split("; ")]
     return "\n".join([*lines, message(lang, "precedents.field.source"), *sources])

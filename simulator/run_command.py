@@ -30,7 +30,7 @@ from simulator.law import Law, refuse_unverified
 from simulator.law_file import about, codes
 from simulator.linting.finding import findings_for_report
 from simulator.linting.lint import lint
-from simulator.messages import message
+from simulator.messages import in_language, message
 from simulator.model import law_of
 from simulator.points import Method
 from simulator.provenance import record
@@ -253,7 +253,7 @@ def checked(case: Case, lang: str) -> str:
     return message(
         lang,
         "terminal.checked",
-        title=getattr(case.title, lang),
+        title=in_language(case.title, lang),
         heads=len(case.heads),
         clauses=len(case.clauses),
         inputs=len(inputs),

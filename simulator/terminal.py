@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.messages import message
+from simulator.messages import in_language, message
 from simulator.wording import amount, share
 
 Row = tuple[str, str]
@@ -51,9 +51,9 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
     """
     say = _Words(summary, lang)
     rows = [*_outcomes(say), *_settlement(say), *_offers(say), *_variants(say), *_law_changes(say)]
-    title = summary["title"][lang]
+    title = in_language(summary["title"], lang)
     if summary["variant"]:
-        title = f"{title} – {summary['variant']['label'][lang]}"
+        title = f"{title} – {in_language(summary['variant']['label'], lang)}"
     width = max(_width(name) for name, _ in rows)
     lines = [title, "=" * _width(title)]
     lines += [f"{name}{' ' * (width - _width(name))}  {text}".rstrip() for name, text in rows]
@@ -153,7 +153,7 @@ def _law_changes(say: _Words) -> list[Row]:
                 figures.append(say(f"moves.{name}", by=f"{sign}{say.money(abs(mean), error)}"))
         return message(lang, "report.comma").join(figures) or say("moves.nothing")
 
-    title = say("moves.title", other=changes["to_name"][lang])
+    title = say("moves.title", other=in_language(changes["to_name"], lang))
     rows = [
         (message(lang, f"report.rule_groups.{row['group']}"), moved(row["change"])) for row in changes["rows"]
     ]

@@ -2,29 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_precision
 
-LOCALES = {"en": "en_GB", "zh": "zh_CN"}
+from simulator.messages import message, table
 
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit in which readers write large amounts."""
-
-    size: float
-    name: str
-    digit: str  # of the pattern of decimals: 0 keeps those at the end, # drops them
-
-
-UNITS = {
-    "en": (Unit(1e9, "\u00a0billion", "0"), Unit(1e6, "\u00a0million", "0")),
-    "zh": (Unit(1e8, "亿", "#"), Unit(1e4, "万", "#")),
-}
 FEWEST, MOST = 2, 3  # significant digits
+
+
+def locale_of(lang: str) -> str:
+    """Return the locale in which a language writes numbers and dates."""
+    return str(table(lang, "language")["locale"])
 
 
 def supported(value: float, error: float | None) -> int:
@@ -55,16 +45,17 @@ def amount(
     """
     if value is None:
         return "–"
-    locale = LOCALES[lang]
+    locale = locale_of(lang)
     shown = value if exact else rounded(value, error)
     places = get_currency_precision(currency) if exact and not float(shown).is_integer() else 0
     pattern = f"#,##0.{'0' * places}" if places else "#,##0"
-    unit = next((one for one in UNITS[lang] if abs(shown) >= one.size and not exact), None)
+    units = table(lang, "language")["units"]
+    unit = next((one for one in units if abs(shown) >= one["size"] and not exact), None)
     if unit is not None:
-        digits = max(0, min(4, round(math.log10(unit.size)) - supported(value, error)))
-        pattern = f"#,##0.{unit.digit * digits}" if digits else "#,##0"
-        text = format_decimal(abs(shown) / unit.size, pattern, locale=locale)
-        return _with_sign(text + unit.name, currency, lang, negative=shown < 0)
+        digits = max(0, min(4, round(math.log10(unit["size"])) - supported(value, error)))
+        pattern = f"#,##0.{unit['digit'] * digits}" if digits else "#,##0"
+        text = format_decimal(abs(shown) / unit["size"], pattern, locale=locale)
+        return _with_sign(text + unit["name"], currency, lang, negative=shown < 0)
     text = format_decimal(abs(shown), pattern, locale=locale)
     return _with_sign(text, currency, lang, negative=shown < 0)
 
@@ -72,12 +63,9 @@ def amount(
 def _with_sign(digits: str, currency: str, lang: str, *, negative: bool) -> str:
     """Return digits with their currency; a minus stands before it."""
     minus = "−" if negative else ""
-    if lang == "en":
-        return f"{minus}{currency}\u00a0{digits}"
-    if currency == "JPY":
-        return f"{minus}{digits}日元"
-    sign = {"CNY": "¥", "EUR": "€", "USD": "US$", "GBP": "£"}.get(currency, f"{currency}\u00a0")
-    return f"{minus}{sign}{digits}"
+    words = table(lang, "language")
+    pattern = words["signs"].get(currency, words["money"])
+    return minus + str(pattern).format(currency=currency, digits=digits)
 
 
 def share(value: float | None, *, lang: str) -> str:
@@ -88,18 +76,18 @@ def share(value: float | None, *, lang: str) -> str:
         return "<1%"
     if 0.995 < value < 1:
         return ">99%"
-    return format_percent(value, "0%", locale=LOCALES[lang])
+    return format_percent(value, "0%", locale=locale_of(lang))
 
 
 def percent(value: float, *, lang: str) -> str:
     """Return a rate in percent with up to two decimals: 3.5%."""
-    return format_percent(value, "0.##%", locale=LOCALES[lang])
+    return format_percent(value, "0.##%", locale=locale_of(lang))
 
 
 def rate_in_words(value: float, *, lang: str) -> str:
     """Return a yearly rate in percent: 6.3875 % a year."""
-    text = format_decimal(100.0 * value, "0.####", locale=LOCALES[lang])
-    return f"年利率{text}%" if lang == "zh" else f"{text}% a year"
+    text = format_decimal(100.0 * value, "0.####", locale=locale_of(lang))
+    return message(lang, "language.yearly", n=text)
 
 
 def number(value: float | None, *, lang: str, error: float | None = None) -> str:
@@ -108,15 +96,15 @@ def number(value: float | None, *, lang: str, error: float | None = None) -> str
         return "–"
     shown = rounded(value, error)
     digits = max(0, -supported(value, error))
-    return format_decimal(shown, "#,##0." + "#" * digits if digits else "#,##0", locale=LOCALES[lang])
+    return format_decimal(shown, "#,##0." + "#" * digits if digits else "#,##0", locale=locale_of(lang))
 
 
 def day(text: str | None, *, lang: str) -> str:
     """Return a date given in ISO form."""
-    return "–" if text is None else format_date(date.fromisoformat(text), "long", locale=LOCALES[lang])
+    return "–" if text is None else format_date(date.fromisoformat(text), "long", locale=locale_of(lang))
 
 
-def table(rows: Sequence[Sequence[str]], heads: Sequence[str], right: Sequence[int] = ()) -> str:
+def aligned(rows: Sequence[Sequence[str]], heads: Sequence[str], right: Sequence[int] = ()) -> str:
     """Return a table; Chinese characters take two places."""
     from rich.cells import cell_len
 

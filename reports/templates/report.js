@@ -22,14 +22,12 @@ for (const [name, one] of Object.entries(read("sliders"))) {
   const place = document.querySelector(`.slider[data-name="${name}"]`);
   const [input, output] = [place.querySelector("input"), place.querySelector("output")];
   const low = one.offers[0], high = one.offers[one.offers.length - 1];
-  const chinese = document.documentElement.lang.startsWith("zh");
   // Two digits of a chance and three of an amount: more would be false precision.
   const amount = (value) => {
     const shown = Number(Math.abs(value).toPrecision(3)), minus = value < 0 ? "−" : "";
-    const units = chinese ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, "\u00a0billion"], [1e6, "\u00a0million"]];
-    const [size, name] = units.find(([least]) => shown >= least) || [1, ""];
-    const digits = (shown / size).toLocaleString(chinese ? "zh-CN" : "en-GB", {maximumFractionDigits: 2});
-    return minus + one.money.replace("{}", digits + name);
+    const unit = one.units.find((each) => shown >= each.size) || {size: 1, name: ""};
+    const digits = (shown / unit.size).toLocaleString(one.locale, {maximumFractionDigits: 2});
+    return minus + one.money.replace("{}", digits + unit.name);
   };
   const share = (value) => value > 0 && value < 0.005 ? "<1%" : value < 1 && value > 0.995 ? ">99%"
     : Math.round(100 * value) + "%";

@@ -10,7 +10,7 @@ from simulator.audit.record import Recorded, recorded
 from simulator.data import data_folder
 from simulator.errors import error
 from simulator.law_file import folders
-from simulator.messages import message
+from simulator.messages import in_language, message
 from simulator.provenance import sha256
 
 INSTRUCTIONS = {"en": "README.md", "zh": "README.zh.md"}
@@ -63,7 +63,7 @@ def _instructions(result: Recorded, files: Mapping[str, bytes], *, lang: str) ->
     return message(
         lang,
         "audit.instructions",
-        title=summary["title"][lang],
+        title=in_language(summary["title"], lang),
         case=summary["case"],
         version=result.makers["damnum"],
         python=result.makers["python"],

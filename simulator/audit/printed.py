@@ -11,9 +11,9 @@ from simulator.audit.record import Recorded
 from simulator.audit.verify import Verdict
 from simulator.comparison import WITH_PRICE
 from simulator.labels import kind_of, label_of
-from simulator.messages import message
+from simulator.messages import in_language, message
 from simulator.provenance import sha256
-from simulator.wording import amount, number, percent, share, table
+from simulator.wording import aligned, amount, number, percent, share
 
 MOST_PLACES = 20
 
@@ -84,7 +84,7 @@ def explained(found: Rerun, lang: str) -> str:
 
     by = said["by"] or say("other_side")
     lines = [
-        say("title", title=said["title"][lang], by=by),
+        say("title", title=in_language(said["title"], lang), by=by),
         *(_swap(one, found.summary, lang) for one in said["swaps"]),
         say("draws", n=said["n_draws"], seed=said["seed"]),
     ]
@@ -158,7 +158,7 @@ def _figure(figure: str, said: Mapping[str, Any], lang: str) -> list[str]:
         change=change(said["total"]),
     )
     heads = [say(name) for name in ("assumption", *columns)]
-    return [title, *(f"  {line}" for line in table(rows, heads, right=(1, 2, 3)).splitlines())]
+    return [title, *(f"  {line}" for line in aligned(rows, heads, right=(1, 2, 3)).splitlines())]
 
 
 def _change(one: Mapping[str, Any], figure: str, currency: str, lang: str) -> str:

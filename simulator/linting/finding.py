@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from simulator.base import Bilingual
-from simulator.messages import LANGUAGES, message, table
+from simulator.messages import LANGUAGES, in_language, message, table
 from simulator.wording import amount
 
 Severity = Literal["error", "warning", "note"]
@@ -40,7 +40,7 @@ def told(one: Finding, part: Literal["reason", "remedy"], *, lang: str) -> str:
 def _in_words(name: str, value: str | float | Bilingual, params: Params, lang: str) -> str | float:
     """Return a parameter as the reader's language writes it."""
     if isinstance(value, Bilingual):
-        return str(getattr(value, lang))
+        return in_language(value, lang)
     if name == "outcome":
         return str(table(lang, "lint")["outcomes"][value])
     if isinstance(value, float) and name in FACTS | SIMULATED:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from simulator.messages import message
+from simulator.messages import in_language, message, table
 from simulator.wording import amount, share
 
 Spec = dict[str, Any]
@@ -26,7 +26,7 @@ def marks(summary: Summary, lang: str, right: float, *, below: int = 0) -> list[
     """
     claim = summary["claim"]["amount"]
     lines = [
-        {"x": offer["worth"]["mean"], "name": offer["label"][lang], "n": index}
+        {"x": offer["worth"]["mean"], "name": in_language(offer["label"], lang), "n": index}
         for index, offer in enumerate(summary["offers"])
         if offer["worth"]["mean"] < right
     ]
@@ -100,10 +100,10 @@ def amount_axis(
     summary: Summary, lang: str, field: str, title: str, *, domain: Sequence[float] | None = None
 ) -> dict[str, Any]:
     """Return an axis of amounts, labelled in the units of the language."""
-    large, small = (("1e8", "亿"), ("1e4", "万")) if lang == "zh" else (("1e6", "M"), ("1e3", "k"))
     label = "format(datum.value, ',')"
-    for size, sign in (small, large):
-        label = f"abs(datum.value) >= {size} ? format(datum.value / {size}, ',~f') + '{sign}' : {label}"
+    for unit in reversed(table(lang, "language")["axis_units"]):
+        short = f"format(datum.value / {unit['size']}, ',~f') + '{unit['name']}'"
+        label = f"abs(datum.value) >= {unit['size']} ? {short} : {label}"
     return {
         "field": field,
         "type": "quantitative",

@@ -14,7 +14,7 @@ from simulator import wording
 from simulator.data import data_folder
 from simulator.errors import SimulatorError
 from simulator.files import replace_when_written
-from simulator.messages import message
+from simulator.messages import message, table
 from simulator.reporting.document import Document, OfferSlider
 
 
@@ -58,6 +58,7 @@ def html_of(document: Document, *, others: Mapping[str, str] | None = None) -> s
         d=document,
         kind_of=lambda block: type(block).__name__,
         title_of=lambda table: titles[id(table)],
+        tag=table(document.lang, "language")["tag"],
         others=others or {},
         t=lambda lang, key: message(lang, f"report.{key}"),
         charts=_script({one.name: one.spec for one in document.figures()}),
@@ -96,6 +97,8 @@ def _slider(one: OfferSlider, document: Document) -> Mapping[str, object]:
         "start": one.start,
         "words": one.words,
         "money": money.replace("1", "{}"),
+        "units": table(document.lang, "language")["units"],
+        "locale": table(document.lang, "language")["tag"],
     }
 
 

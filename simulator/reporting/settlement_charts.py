@@ -1,5 +1,6 @@
 """Charts of the settlement: walk-away prices, price and offers on one scale; the path of the talks."""
 
+from simulator.messages import in_language
 from simulator.reporting.chart_parts import (
     BLUE,
     GREEN,
@@ -70,7 +71,7 @@ def _offers(summary: Summary, lang: str) -> list[Spec]:
     """Return the offers at their worth to the claimant, as rows; what is certain in full."""
     return [
         {
-            "row": wrapped(offer["label"][lang]),
+            "row": wrapped(in_language(offer["label"], lang)),
             "value": offer["worth"]["mean"],
             "text": amount(
                 offer["worth"]["mean"],
@@ -89,7 +90,9 @@ def moves_chart(summary: Summary, lang: str) -> Spec:
     rows = [
         {
             "n": number,
-            "move": wrapped(word(lang, "before_moves") if one["label"] is None else one["label"][lang]),
+            "move": wrapped(
+                word(lang, "before_moves") if one["label"] is None else in_language(one["label"], lang)
+            ),
             "low": one["settles"]["interval_90"][0],
             "high": one["settles"]["interval_90"][1],
             "p": one["settles"]["mean"],

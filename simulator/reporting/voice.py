@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator import wording
 from simulator.labels import kind_of, label_of
-from simulator.messages import message
+from simulator.messages import in_language, message
 from simulator.reporting.document import Cell, Column, Figure, Row, Run, Runs, Table, runs
 
 Part = Mapping[str, Any]
@@ -31,7 +31,7 @@ class Voice:
 
     def text(self, value: Any) -> str:
         """Return a text of a case or of the law; one that stands in both languages in this one."""
-        return str(value[self.lang] if isinstance(value, Mapping) else value)
+        return in_language(value, self.lang)
 
     def day(self, text: str | None) -> str:
         """Return a date as readers write it."""
