@@ -19,7 +19,7 @@ from simulator.reporting.pictures import svgs
 TERM = 42.0  # places of the terms of facts
 FOOT = 90  # places of the title at the foot of a page
 HELD = (Table, OfferSlider, Facts, Figure)  # what is said right before them stays on their page
-FEW, LONGEST_ROW = 10, 8  # tables up to here, rows and columns, do not break across pages
+FEW, LONGEST_ROW = 8, 8  # tables up to here, rows and columns, do not break across pages
 LONG = 600  # places of a cell that may break across pages
 CODE = "DejaVu Sans Mono"  # inside typst
 _WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef]{18,}")

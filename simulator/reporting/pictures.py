@@ -11,6 +11,8 @@ from simulator.reporting.document import Document
 from simulator.reporting.fonts import Fonts, set_in
 
 SCALE = 192.0  # dots per inch; a chart is 680 px wide at 96
+AS_WIDE = ("Times New Roman", "Liberation Serif", "Nimbus Roman", "DejaVu Serif")
+"""Fonts of about the same width as that of typst, by which Vega measures labels where there is one."""
 PICTURE = b"""
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
 #set text(font: json(bytes(sys.inputs.families)))
@@ -26,7 +28,8 @@ def svgs(document: Document, fonts: Fonts) -> Mapping[str, str]:
         chinese = any("\u3000" <= sign <= "\u9fff" for text in texts(spec) for sign in text)
         # In SVG only the first family is sure to be taken; the Chinese one is the first beside our own.
         families = (fonts.families[1], *fonts.families) if chinese else fonts.families
-        spec["config"] = {**spec.get("config", {}), "font": ", ".join(f"'{name}'" for name in families)}
+        names = ", ".join(f"'{name}'" for name in (*families, *AS_WIDE))
+        spec["config"] = {**spec.get("config", {}), "font": names}
         drawn[one.name] = _drawn(json.dumps(spec, ensure_ascii=False), fonts.folder)
     return drawn
 
