@@ -91,7 +91,7 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
             del place["spec"]
         elif isinstance(block, Facts):
             place["term"] = min(max((places(text_of(term)) for term, _ in block.rows), default=0.0), TERM)
-            place["breakable"] = _long([cell for _, cell in block.rows])
+            place["breakable"] = sum(places(cell.text) for _, cell in block.rows) > LONG
         elif isinstance(block, Table):
             place |= _measured(block)
         elif isinstance(block, OfferSlider):
@@ -116,7 +116,7 @@ def _measured(table: Table) -> dict[str, Any]:
     return data | {
         "widths": layout.widths,
         "repeat": not _long(heads),
-        "breakable": len(table.rows) > FEW or _long(cells),
+        "breakable": table.small or len(table.rows) > FEW or _long(cells),
         "rows": [plain(row) | {"breakable": _long(row.cells)} for row in set_table.rows],
     }
 
