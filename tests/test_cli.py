@@ -79,6 +79,7 @@ def test_run_writes_report_and_result_in_the_language_asked_for(tmp_path, lang, 
     text = printed("run", CASE, *FEW, "--variant", "all", "--lang", lang, "--out", tmp_path)
     assert word in text
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "case.yaml",
         "draws.nc",
         f"report.{lang}.html",
         "summary.json",

@@ -1,17 +1,23 @@
 """Reports for each reader: nothing confidential leaks, and a provision is what the standards ask for."""
 
 import json
+import zipfile
 from copy import deepcopy
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from pypdf import PdfReader
 
-from simulator.case_file import load_case
+from simulator.case_file import case_names, load_case
+from simulator.cli import main
 from simulator.errors import SimulatorError
 from simulator.reporting.auditor import best_estimate, likelihood
 from simulator.reporting.build import KINDS, document_of
 from simulator.reporting.html import html_of
+from simulator.reporting.pdf import write_pdf
+from simulator.result import as_json
 from simulator.simulation import simulate
 from simulator.yaml_file import read_yaml
 from tests.helpers import case_with, near, value
@@ -62,6 +68,59 @@ def test_the_other_side_cannot_tell_two_confidential_values_apart(tmp_path, plac
         assert f"secret reason {number}" in full
         assert "secret reason" not in reports[-1] and place not in reports[-1]
     assert reports[0] == reports[1]
+
+
+@pytest.fixture(scope="module")
+def rivals(tmp_path_factory):
+    """Two cases that differ in one confidential value, reported to the other side in every format."""
+    folders = []
+    for number, stated in enumerate(SECRETS["settlement.reputation_cost"]):
+        folder = tmp_path_factory.mktemp(f"rival{number}")
+        case = tencent(folder, "settlement.reputation_cost", stated, f"secret reason {number}")
+        summary = simulate(case, n_draws=4096).summary
+        (folder / "summary.json").write_text(as_json(summary), "utf-8")
+        order = ["--format", "html,pdf,docx,xlsx,json", "--lang", "en,zh", "--kind", "opponent"]
+        done = CliRunner().invoke(main, ["report", str(folder), *order, "--out", str(folder / "out")])
+        assert done.exit_code == 0, done.output
+        folders.append(folder / "out")
+    return folders
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf", "docx", "xlsx", "json"])
+def test_no_format_tells_two_confidential_values_apart(rivals, ending):
+    for name in sorted(path.name for path in rivals[0].glob(f"*.{ending}")):
+        assert (rivals[0] / name).read_bytes() == (rivals[1] / name).read_bytes(), name
+
+
+def unpacked(path):
+    """Return all that a reader of a file can find in it: bytes, parts of an archive, text and metadata."""
+    found = [path.read_bytes().decode("utf-8", "replace")]
+    if path.suffix in (".docx", ".xlsx"):
+        with zipfile.ZipFile(path) as archive:
+            found += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+    if path.suffix == ".pdf":
+        reader = PdfReader(path)
+        found += [page.extract_text() for page in reader.pages]
+        found += [str(reader.metadata)]
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf", "docx", "xlsx", "json"])
+def test_a_confidential_value_stands_nowhere_in_any_format(rivals, ending):
+    """The second case has the certain value 7,654,321; no digits of it, no reason, no name of the input."""
+    paths = sorted(rivals[1].glob(f"*.{ending}"))
+    assert len(paths) == 2
+    for path in paths:
+        text = unpacked(path)
+        for secret in ("7654321", "7,654,321", "765.4", "7.65 million", "secret reason", "reputation_cost"):
+            assert secret not in text, f"{secret} in {path.name}"
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_the_report_for_the_board_fits_one_page(name, tmp_path):
+    summary = simulate(load_case(name), n_draws=2048).summary
+    path = write_pdf(document_of(summary, lang="en", kind="board"), tmp_path / "board.pdf")
+    assert len(PdfReader(path).pages) == 1
 
 
 def test_what_does_not_follow_from_a_confidential_value_is_shown(tmp_path):

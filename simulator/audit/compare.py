@@ -1,7 +1,8 @@
 """A result beside the same run done again: identical, within the Monte Carlo error, or different."""
 
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 FALSE_ALARM = 0.001  # chance that an honest result made elsewhere is called different, over all its figures
 ROUNDING = 1e-9  # relative; processors and versions differ in the last digits
-GROUP_SHARE = 0.15  # figures without an error of their own: of the largest of their group
+GROUP_SHARE = 0.25  # figures without an error of their own: of the largest of their group
+CURVE_POINTS = 20  # lists of so many numbers are curves: their median gap counts, for their tails are noise
 CURVE_GAP = 0.05  # between two curves of a chance to exceed
 ERROR_FACTOR = 5.0  # Monte Carlo errors are themselves estimates, from 16 replicates
 CURVES = "distributions"
@@ -26,9 +28,10 @@ CERTAIN = frozenset(
     {
         *("format", "case", "title", "summary_text", "currency", "jurisdiction", "jurisdiction_name"),
         *("rates", "terms", "time_limit", "forum", "n_draws", "seed", "method", "digest", "variant"),
-        *("parties", "dates", "facts", "claim", "inputs", "law", "warnings", "confidential", "run"),
+        *("parties", "dates", "facts", "claim", "inputs", "law", "confidential", "run"),
     }
 )
+RANKED = frozenset({"drivers", "lint", "warnings"})  # rows that other points may add, or leave out
 MAKERS = frozenset({("provenance", "versions"), ("run", "packages"), ("run", "platform")})
 NOTHING = object()
 Place = tuple[str, ...]
@@ -70,7 +73,7 @@ def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers
     same_makers : bool
         Whether versions and platform are the same: then every digit must be.
     """
-    first, second = dict(_leaves(packed, ())), dict(_leaves(again, ()))
+    first, second = (dict(_leaves(one, (), by_name=not same_makers)) for one in (packed, again))
     places = [place for place in [*second, *(first.keys() - second.keys())] if place[:2] not in MAKERS]
     own = sum(_error(second, place) is not None for place in places)
     limit = allowed_errors(own, replicates=int(again["provenance"]["replicates"]))
@@ -79,15 +82,23 @@ def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers
         if _is_number(value):
             sizes[_group(place)] = max(sizes.get(_group(place), 0.0), abs(value))
     curves = not same_makers and _close_curves(packed, again)
+    gaps: dict[Place, list[float]] = {}
+    for place, value in second.items():
+        if place[-1].isdigit() and _is_number(value) and _is_number(first.get(place)):
+            gaps.setdefault(place[:-1], []).append(abs(first[place] - value))
 
     def tolerated(place: Place) -> bool:
-        if same_makers or not all(_is_number(one.get(place)) for one in (first, second)):
-            return curves and place[0] == CURVES
+        if same_makers or place[0] == CURVES:
+            return curves
+        if not all(_is_number(one.get(place)) for one in (first, second)):
+            return place[0] in RANKED and (place in first) != (place in second)
         gap, size = abs(first[place] - second[place]), max(abs(first[place]), abs(second[place]))
         if gap <= ROUNDING * size or any(part.endswith("mcse") for part in place):
             return True
-        if place[0] in CERTAIN or place[0] == CURVES:
-            return curves and place[0] == CURVES
+        if place[0] in CERTAIN:
+            return False
+        if len(drawn := gaps.get(place[:-1], [])) >= CURVE_POINTS and place[-1].isdigit():
+            gap = float(np.median(drawn))
         share = 0.0 if _error(second, place) is not None else GROUP_SHARE
         return bool(gap <= limit * _joint_error(first, second, place) + share * sizes[_group(place)])
 
@@ -203,20 +214,30 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _leaves(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
-    """Yield every value of a summary with its place; an empty table or list counts as one."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+def _leaves(value: Any, place: Place, *, by_name: bool) -> Iterator[tuple[Place, Any]]:
+    """Yield every value of a summary with its place; an empty table or list counts as one.
+
+    Rows of a list go by their number, or by their names if each has its own: what other points rank in
+    another order is still compared with itself.
+    """
+    inner: Iterable[tuple[object, Any]] = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list):
+        names = [one.get("name") if isinstance(one, dict) else None for one in value]
+        named = by_name and None not in names and len(set(map(str, names))) == len(names)
+        inner = zip(names, value, strict=True) if named else enumerate(value)
     empty = True
     for key, one in inner:
         empty = False
-        yield from _leaves(one, (*place, str(key)))
+        yield from _leaves(one, (*place, str(key)), by_name=by_name)
     if empty:
         yield place, value
 
 
 def _group(place: Place) -> Place:
-    """Return what a place shares with the others of its list, or of the rows of its list."""
-    return tuple("*" if part.isdigit() else part for part in place)
+    """Return what a place shares with the others of its list or its quantiles, or of the rows of its list."""
+    return tuple("*" if re.fullmatch(r"\d+(\.\d+)?", part) else part for part in place)
 
 
 def _error(flat: Mapping[Place, Any], place: Place) -> float | None:

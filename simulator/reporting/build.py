@@ -1,13 +1,14 @@
 """The order of a report: which sections each kind of reader gets."""
 
 from collections.abc import Callable, Container
+from dataclasses import replace
 from typing import Literal, get_args
 
 from simulator.errors import error
 from simulator.reporting import appendix, auditor, beside, facts, results, talks
 from simulator.reporting.charts import charts, described
 from simulator.reporting.disclosure import disclosed, hidden_inputs, withheld_sections
-from simulator.reporting.document import Document, Figure, Section
+from simulator.reporting.document import Document, Figure, Paragraph, Section, runs
 from simulator.reporting.voice import Figures, Part, Voice
 
 Kind = Literal["counsel", "board", "opponent", "auditor"]
@@ -98,11 +99,13 @@ def _counsel(voice: Voice, left_out: Container[str] = ()) -> list[Section]:
 
 def _board(voice: Voice) -> list[Section]:
     """Return one page: the range, the decision, and what drives it."""
-    figures = _figures(voice)
+    drivers = results.drivers(voice, lambda name: [], strongest=3)
+    tables = tuple(one for one in drivers.blocks if not isinstance(one, Paragraph))
+    note = Paragraph(runs(voice.t("board_note")), role="note")
     return [
         results.answer(voice),
-        talks.decision(voice, figures),
-        results.drivers(voice, lambda name: [], strongest=3),
+        talks.decision(voice, _figures(voice)),
+        replace(drivers, blocks=(*tables, note)),
     ]
 
 

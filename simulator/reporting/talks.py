@@ -1,5 +1,7 @@
 """Sections on the talks: chance to settle and price, the path of the moves, offers, and what to decide."""
 
+from dataclasses import replace
+
 from simulator.reporting.document import (
     Block,
     Cell,
@@ -44,12 +46,19 @@ def decision(voice: Voice, figures: Figures) -> Section:
     ]
     sides.append(row(voice.t("settlement_price"), voice.quantile(s["settlement"]["amount"], "0.5")))
     blocks: list[Block] = [
-        *figures("settlement"),
+        *(replace(one, spec={**one.spec, "height": FLAT}) for one in figures("settlement")),
         table("decision", voice.columns("", voice.t("chart.amount")), sides),
-        *([offer_table(voice)] if s["offers"] else []),
-        Paragraph(runs(voice.t("limits_text")), role="note"),
+        *([_brief(offer_table(voice))] if s["offers"] else []),
     ]
     return Section("decision", voice.t("h.decision"), tuple(blocks))
+
+
+FLAT = {"step": 34}  # a chart that leaves room for the rest of one page
+
+
+def _brief(offers: Table) -> Table:
+    """Return what an offer is worth to the claimant, and the chance that going on is better."""
+    return replace(offers, rows=(offers.rows[0], offers.rows[3]))
 
 
 def moves(voice: Voice, figures: Figures) -> Section:
