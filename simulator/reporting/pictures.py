@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from simulator.reporting.as_data import texts
@@ -39,8 +39,17 @@ def _drawn(spec: str, folder: Path) -> str:
     """Return a chart as SVG; PDF and Word of one report show the same."""
     import vl_convert
 
-    vl_convert.register_font_directory(str(folder))  # so that labels are measured as they are set
+    _measure_with(folder)
     return str(vl_convert.vegalite_to_svg(spec))
+
+
+@cache
+def _measure_with(folder: Path) -> None:
+    """Let Vega measure labels in the fonts of a folder, as they are set; it then reads all fonts again."""
+    import vl_convert
+
+    if any(folder.iterdir()):
+        vl_convert.register_font_directory(str(folder))
 
 
 def png(svg: str, fonts: Fonts) -> bytes:
