@@ -305,6 +305,15 @@ def test_the_font_of_the_pdf_has_every_character_that_we_say_it_has():
         )
 
 
+def test_labels_of_charts_keep_their_lines():
+    figure = Figure("f", {"data": {"values": [{"label": "a long\nlabel\x00"}]}}, "in\nwords")
+    document = replace(document_with(["a"]), sections=(Section("s", "S", (figure,)),))
+    (made,) = printable(document).figures()
+    assert made.spec == {"data": {"values": [{"label": "a long\nlabel\ufffd"}]}}
+    assert made.alt == "in words"
+    assert not fonts.fonts_for(made).without
+
+
 def test_a_text_that_is_clean_is_not_changed():
     text = "Ranges – 90 %: CNY\u00a01,000 “quoted” 数据（三份）é"
     assert shown(text) == text

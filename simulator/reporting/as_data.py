@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from simulator.files import replace_when_written
-from simulator.reporting.document import Document, Section
+from simulator.reporting.document import Block, Document, Figure, Section
 
 FORMAT = "damnum-report/1"
 """Stands in every JSON file; the number rises when a program that reads the file would have to change."""
@@ -44,7 +44,23 @@ def printable(document: Document) -> Document:
     Space of any kind but the non-breaking one becomes a blank. What has no sign of its own and what turns
     the direction of other text becomes U+FFFD, so that the reader sees that something stood there.
     """
-    return changed(document, shown)
+    sections = tuple(
+        replace(changed(part, shown), blocks=tuple(map(_printable, part.blocks)))
+        for part in document.sections
+    )
+    return replace(changed(document, shown), sections=sections)
+
+
+def _printable(block: Block) -> Block:
+    """Return a block as `printable` shows it; charts keep the lines of their labels."""
+    new = changed(block, shown)
+    if isinstance(block, Figure) and isinstance(new, Figure):
+        return replace(new, spec=changed(block.spec, _lines_shown))
+    return new
+
+
+def _lines_shown(text: str) -> str:
+    return "\n".join(map(shown, text.split("\n")))
 
 
 def shown(text: str) -> str:

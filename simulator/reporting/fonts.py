@@ -99,7 +99,12 @@ def _own(sign: str) -> bool:
     """Return whether a character is in the font of the PDF writer, or needs no picture in any font."""
     point = ord(sign)
     unseen = unicodedata.category(sign) in ("Cf", "Zl", "Zp") or 0xFE00 <= point <= 0xFE0F
-    return unseen or sign in _OWN_SIGNS or any(first <= point <= last for first, last in _OWN_RANGES)
+    return (
+        unseen
+        or sign == "\n"
+        or sign in _OWN_SIGNS
+        or any(first <= point <= last for first, last in _OWN_RANGES)
+    )
 
 
 def _is_letter(sign: str) -> bool:

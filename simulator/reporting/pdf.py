@@ -19,7 +19,7 @@ from simulator.reporting.pictures import svgs
 TERM = 42.0  # places of the terms of facts
 FOOT = 90  # places of the title at the foot of a page
 HELD = (Table, OfferSlider, Facts, Figure)  # what is said right before them stays on their page
-FEW, LONGEST_ROW = 10, 8  # tables up to here, rows and columns, do not break across pages
+FEW, LONGEST_ROW = 8, 8  # tables up to here, rows and columns, do not break across pages
 LONG = 600  # places of a cell that may break across pages
 CODE = "DejaVu Sans Mono"  # inside typst
 _WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef]{18,}")
@@ -91,7 +91,7 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
             del place["spec"]
         elif isinstance(block, Facts):
             place["term"] = min(max((places(text_of(term)) for term, _ in block.rows), default=0.0), TERM)
-            place["breakable"] = _long([cell for _, cell in block.rows])
+            place["breakable"] = sum(places(cell.text) for _, cell in block.rows) > LONG
         elif isinstance(block, Table):
             place |= _measured(block)
         elif isinstance(block, OfferSlider):
@@ -116,7 +116,7 @@ def _measured(table: Table) -> dict[str, Any]:
     return data | {
         "widths": layout.widths,
         "repeat": not _long(heads),
-        "breakable": len(table.rows) > FEW or _long(cells),
+        "breakable": table.small or len(table.rows) > FEW or _long(cells),
         "rows": [plain(row) | {"breakable": _long(row.cells)} for row in set_table.rows],
     }
 

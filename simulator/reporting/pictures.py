@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from simulator.reporting.as_data import texts
@@ -11,6 +11,8 @@ from simulator.reporting.document import Document
 from simulator.reporting.fonts import Fonts, set_in
 
 SCALE = 192.0  # dots per inch; a chart is 680 px wide at 96
+AS_WIDE = ("Times New Roman", "Liberation Serif", "Nimbus Roman", "DejaVu Serif")
+"""Fonts of about the same width as that of typst, by which Vega measures labels where there is one."""
 PICTURE = b"""
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
 #set text(font: json(bytes(sys.inputs.families)))
@@ -26,7 +28,8 @@ def svgs(document: Document, fonts: Fonts) -> Mapping[str, str]:
         chinese = any("\u3000" <= sign <= "\u9fff" for text in texts(spec) for sign in text)
         # In SVG only the first family is sure to be taken; the Chinese one is the first beside our own.
         families = (fonts.families[1], *fonts.families) if chinese else fonts.families
-        spec["config"] = {**spec.get("config", {}), "font": ", ".join(f"'{name}'" for name in families)}
+        names = ", ".join(f"'{name}'" for name in (*families, *AS_WIDE))
+        spec["config"] = {**spec.get("config", {}), "font": names}
         drawn[one.name] = _drawn(json.dumps(spec, ensure_ascii=False), fonts.folder)
     return drawn
 
@@ -36,8 +39,17 @@ def _drawn(spec: str, folder: Path) -> str:
     """Return a chart as SVG; PDF and Word of one report show the same."""
     import vl_convert
 
-    vl_convert.register_font_directory(str(folder))  # so that labels are measured as they are set
+    _measure_with(folder)
     return str(vl_convert.vegalite_to_svg(spec))
+
+
+@cache
+def _measure_with(folder: Path) -> None:
+    """Let Vega measure labels in the fonts of a folder, as they are set; it then reads all fonts again."""
+    import vl_convert
+
+    if any(folder.iterdir()):
+        vl_convert.register_font_directory(str(folder))
 
 
 def png(svg: str, fonts: Fonts) -> bytes:
