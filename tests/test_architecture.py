@@ -38,7 +38,7 @@ LEVELS = [
     {"learn"},
     {"backtest_award"},
     {"from_precedents", "backtest", "inference_report"},
-    {"backtest_scores", "fit_report"},
+    {"backtest_scores", "backtest_record", "fit_report"},
     {"case_court", "case_facts"},
     {"case"},
     {"data_value"},
