@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from simulator.backtest import By, backtest
-from simulator.backtest_record import Answered, Backtest, Scored
+from simulator.backtest_record import Answered, Backtest, Level, Scored
 from simulator.backtest_scores import LEVELS, Calibration, Comparison, calibrated, compared
 from simulator.files import check_writable, replace_when_written
 from simulator.learn import PACKAGES
@@ -18,6 +18,7 @@ from simulator.precedents import core, digest_of, load_precedents
 from simulator.wording import share, table
 
 DIGITS = 4  # of what is written
+NAMES: dict[float, Level] = {0.5: "0.5", 0.8: "0.8", 0.9: "0.9"}
 
 
 def backtested(*, by: By, seed: int, lang: str, out: Path | None = None) -> str:
@@ -62,7 +63,6 @@ def recorded(scores: Sequence[Comparison], held: Sequence[Calibration], *, by: B
         models=digest_of_meaning(),
         models_text=digest_of_text(),
         versions={package: version(package) for package in PACKAGES},
-        levels=LEVELS,
         questions={one.question: _answered(one, scores) for one in held},
     )
 
@@ -87,7 +87,7 @@ def _answered(one: Calibration, scores: Sequence[Comparison]) -> Answered:
     return Answered(
         rows=one.rows,
         disputes=one.disputes,
-        inside=one.inside,
+        inside={NAMES[level]: count for level, count in zip(LEVELS, one.inside, strict=True)},
         p_value=round(one.p_value, DIGITS),
         expected=None if one.expected is None else round(one.expected, DIGITS),
         happened=one.happened,

@@ -1,20 +1,21 @@
 """What `damnum backtest --out` writes, and what of it stands beside an input that was learned."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import NonNegativeInt, PositiveInt
 
 from simulator.backtest import By, Question
 from simulator.base import FileModel
 from simulator.checked import validate
+from simulator.from_precedents import question_of
 from simulator.learn import fits_folder
 from simulator.model_digest import digest_of_meaning, digest_of_text
 from simulator.precedents import core, digest_of, load_precedents
 from simulator.yaml_file import read_yaml
 
 RECORD = "backtest.yaml"
-Level = Annotated[float, Field(gt=0, lt=1)]
+Level = Literal["0.5", "0.8", "0.9"]
 
 
 class Scored(FileModel):
@@ -33,7 +34,7 @@ class Answered(FileModel):
 
     rows: PositiveInt
     disputes: PositiveInt
-    inside: tuple[NonNegativeInt, ...]  # rows that lay inside the interval of each of the levels
+    inside: dict[Level, NonNegativeInt]  # rows that lay inside the interval of each level
     p_value: float  # of evenness of the randomised PIT
     expected: float | None  # rows answered by yes, by the model; null of a share
     happened: NonNegativeInt | None  # rows answered by yes
@@ -49,7 +50,6 @@ class Backtest(FileModel):
     models: str
     models_text: str
     versions: dict[str, str]
-    levels: tuple[Level, ...]
     questions: dict[Question, Answered]
 
 
@@ -71,3 +71,12 @@ def stored_backtest(path: Path | None = None) -> Backtest | None:
     same_data = found.by == "dispute" and found.digest == digest_of(core(load_precedents()))
     same_models = found.models_text == digest_of_text() or found.models == digest_of_meaning()
     return found if same_data and same_models else None
+
+
+def calibration(about: str, tested: Backtest | None) -> dict[str, Any] | None:
+    """Return how the answers to the question of a learned input were predicted; None if that is not known."""
+    question = question_of(about)
+    if tested is None or question is None or question not in tested.questions:
+        return None
+    found = tested.questions[question].model_dump(mode="json", exclude={"p_value", "scores"})
+    return {"question": question, **found}

@@ -61,7 +61,10 @@ LEVELS = [
     {"simulation"},
     {"labels"},
     {"reporting.chart_parts"},
-    {"reporting.settlement_charts", "reporting.driver_charts", "reporting.tree_chart"},
+    {
+        f"reporting.{theme}"
+        for theme in ("settlement_charts", "driver_charts", "tree_chart", "calibration_chart")
+    },
     {"reporting.charts", "terminal"},
     {"reporting.document"},
     {"reporting.voice"},
