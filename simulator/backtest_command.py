@@ -68,7 +68,7 @@ def recorded(scores: Sequence[Comparison], held: Sequence[Calibration], *, by: B
 
 
 def write(record: Backtest, path: Path) -> None:
-    """Write a backtest as YAML, a line a score.
+    """Write a backtest as YAML, a line a baseline.
 
     Raises
     ------
@@ -84,6 +84,7 @@ def write(record: Backtest, path: Path) -> None:
 
 
 def _answered(one: Calibration, scores: Sequence[Comparison]) -> Answered:
+    own = [score for score in scores if score.question == one.question]
     return Answered(
         rows=one.rows,
         disputes=one.disputes,
@@ -91,19 +92,16 @@ def _answered(one: Calibration, scores: Sequence[Comparison]) -> Answered:
         p_value=round(one.p_value, DIGITS),
         expected=None if one.expected is None else round(one.expected, DIGITS),
         happened=one.happened,
-        scores=tuple(_scored(score) for score in scores if score.question == one.question),
+        scores={
+            name: {score.baseline: _scored(score) for score in own if score.score == name}
+            for name in dict.fromkeys(score.score for score in own)
+        },
     )
 
 
 def _scored(one: Comparison) -> Scored:
-    return Scored(
-        score=one.score,
-        baseline=one.baseline,
-        model=round(one.of_model, DIGITS),
-        base=round(one.of_baseline, DIGITS),
-        difference=round(one.difference, DIGITS),
-        interval=(round(one.interval[0], DIGITS), round(one.interval[1], DIGITS)) if one.interval else None,
-    )
+    q05, q95 = (round(end, DIGITS) for end in one.interval) if one.interval else (None, None)
+    return Scored(model=round(one.of_model, DIGITS), base=round(one.of_baseline, DIGITS), q05=q05, q95=q95)
 
 
 def _tables(scores: Sequence[Comparison], held: Sequence[Calibration], *, by: By, lang: str) -> str:

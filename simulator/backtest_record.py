@@ -19,14 +19,12 @@ Level = Literal["0.5", "0.8", "0.9"]
 
 
 class Scored(FileModel):
-    """Mean score over disputes, of the model and of a baseline; smaller is better."""
+    """Mean scores over disputes, of the model and of a baseline; smaller is better."""
 
-    score: Literal["brier", "log", "crps"]
-    baseline: Literal["pooled", "national"]
     model: float
     base: float
-    difference: float
-    interval: tuple[float, float] | None  # 90 %, of the difference
+    q05: float | None  # of model less base, by resampling disputes; null of too few
+    q95: float | None
 
 
 class Answered(FileModel):
@@ -38,7 +36,7 @@ class Answered(FileModel):
     p_value: float  # of evenness of the randomised PIT
     expected: float | None  # rows answered by yes, by the model; null of a share
     happened: NonNegativeInt | None  # rows answered by yes
-    scores: tuple[Scored, ...]
+    scores: dict[Literal["brier", "log", "crps"], dict[Literal["pooled", "national"], Scored]]
 
 
 class Backtest(FileModel):
