@@ -42,8 +42,16 @@ class Calibration:
 
     question: Question
     rows: int
-    held: tuple[float, ...]  # as LEVELS
+    disputes: int
+    inside: tuple[int, ...]  # rows, as LEVELS
     p_value: float  # of evenness of the randomised PIT (Kolmogorov and Smirnov)
+    expected: float | None  # rows answered by yes, by the model; none of a share
+    happened: int | None  # rows answered by yes
+
+    @property
+    def held(self) -> tuple[float, ...]:
+        """Return the shares of the rows that lay inside, as LEVELS."""
+        return tuple(count / self.rows for count in self.inside)
 
 
 def compared(predictions: Sequence[Prediction], *, seed: int) -> list[Comparison]:
@@ -100,8 +108,18 @@ def calibrated(predictions: Sequence[Prediction], *, seed: int) -> list[Calibrat
         if not own:
             continue
         pit = np.array([randomised_pit(one.happened, table=_forecast(one), generator=rng) for one in own])
-        held = tuple(float((np.abs(pit - 0.5) <= level / 2).mean()) for level in LEVELS)
-        found.append(Calibration(question, len(own), held, float(stats.kstest(pit, "uniform").pvalue)))
+        yes_or_no = question not in SHARES
+        found.append(
+            Calibration(
+                question=question,
+                rows=len(own),
+                disputes=len({one.dispute for one in own}),
+                inside=tuple(int((np.abs(pit - 0.5) <= level / 2).sum()) for level in LEVELS),
+                p_value=float(stats.kstest(pit, "uniform").pvalue),
+                expected=sum(float(one.model.mean()) for one in own) if yes_or_no else None,
+                happened=round(sum(one.happened for one in own)) if yes_or_no else None,
+            )
+        )
     return found
 
 

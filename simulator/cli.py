@@ -259,13 +259,14 @@ def learn(seed: int, out: Path | None, report: Path, lang: str) -> None:
     help="What is left out. [dispute]",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=20_261_125, help="Of the sampler.")
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="File for what was found, YAML.")
 @LANGUAGE
 @plainly
-def backtest(by: Any, seed: int, lang: str) -> None:
+def backtest(by: Any, seed: int, out: Path | None, lang: str) -> None:
     """Predict each precedent from the others and score it; needs PyMC (make learn), takes minutes."""
     from simulator.backtest_command import backtested
 
-    click.echo(backtested(by=by, seed=seed, lang=lang))
+    click.echo(backtested(by=by, seed=seed, lang=lang, out=out))
 
 
 main.add_command(ledger)

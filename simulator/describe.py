@@ -9,6 +9,7 @@ import scipy
 
 import simulator
 from simulator.assess import claim_amount
+from simulator.backtest_record import Backtest, calibration, stored_backtest
 from simulator.base import Source
 from simulator.case import ArbitralForum, Case, Learned
 from simulator.case_facts import DataFact, Fact
@@ -37,7 +38,7 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "currency": case.currency,
         "jurisdiction": law.jurisdiction,
         "jurisdiction_name": about(law.jurisdiction).name.model_dump(),
-        "learned": [_learned(one, model) for one in case.learned],
+        "learned": _learned(model),
         "rates": [_plain(one) | {"source": _source(case, one.source)} for one in case.rates],
         "terms": _terms(case),
         "time_limit": time_limit(case, law).isoformat(),
@@ -125,8 +126,14 @@ def _costs(model: Model) -> Summary:
     }
 
 
-def _learned(one: Learned, model: Model) -> Summary:
-    """Return what precedents say of an input, and the judgement that they replace."""
+def _learned(model: Model) -> list[Summary]:
+    """Return what was learned; the backtest is read only where something was."""
+    tested = stored_backtest() if model.case.learned else None
+    return [_learned_input(one, model, tested) for one in model.case.learned]
+
+
+def _learned_input(one: Learned, model: Model, tested: Backtest | None) -> Summary:
+    """Return what precedents say of an input, the judgement that they replace, and how they did elsewhere."""
     judged = None
     if one.instead_of is not None:
         low, high = (float(x) for x in one.instead_of.ppf(np.array([0.05, 0.95])))
@@ -137,6 +144,7 @@ def _learned(one: Learned, model: Model) -> Summary:
         "rows_here": one.rows_here,
         "judged": judged,
         "learned": _range(model.inputs[one.about]),
+        "calibration": calibration(one.about, tested),
     }
 
 

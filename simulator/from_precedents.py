@@ -51,6 +51,12 @@ def _judged(given: dict[str, Any]) -> dict[str, Any]:
     return {"instead_of": given["instead_of"]} if given.get("instead_of") is not None else {}
 
 
+def question_of(about: str) -> Quantity | None:
+    """Return which fit answers an input, by its dotted name; None of an input that has no fit."""
+    first, *middle, last = about.split(".")
+    return _question((first, ".".join(middle), last) if first == "clauses" else tuple(about.split(".")))
+
+
 def _question(place: Place) -> Quantity | None:
     if len(place) == 3 and place[0] == "clauses" and place[2] == "valid":
         return "clause"

@@ -71,7 +71,7 @@ def data_files(cases: Iterable[Case], *, jurisdiction: str | None) -> dict[str, 
         if case.terms is not None:
             paths.append(priors / "terms" / f"{case.terms.provider}.yaml")
         if case.learned:
-            paths += [priors / "fits" / "fits.yaml", *(priors / "fits").glob("*.nc")]
+            paths += [*(priors / "fits").glob("*.yaml"), *(priors / "fits").glob("*.nc")]
             paths += [*(priors / "models").glob("*.yaml"), priors / "precedents" / "precedents.csv"]
     named = {f"priors/{path.relative_to(priors).as_posix()}": path for path in paths}
     law = folders()

@@ -38,7 +38,7 @@ LEVELS = [
     {"learn"},
     {"backtest_award"},
     {"from_precedents", "backtest", "inference_report"},
-    {"backtest_scores", "fit_report"},
+    {"backtest_scores", "backtest_record", "fit_report"},
     {"case_court", "case_facts"},
     {"case"},
     {"data_value"},
@@ -61,7 +61,10 @@ LEVELS = [
     {"simulation"},
     {"labels"},
     {"reporting.chart_parts"},
-    {"reporting.settlement_charts", "reporting.driver_charts", "reporting.tree_chart"},
+    {
+        f"reporting.{theme}"
+        for theme in ("settlement_charts", "driver_charts", "tree_chart", "calibration_chart")
+    },
     {"reporting.charts", "terminal"},
     {"reporting.document"},
     {"reporting.voice"},

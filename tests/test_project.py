@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-AREAS = sorted(path.name for path in (ROOT / "reports" / "messages" / "en").glob("*.toml") if path.stem != "language")
+AREAS = sorted(
+    path.name for path in (ROOT / "reports" / "messages" / "en").glob("*.toml") if path.stem != "language"
+)
 
 
 def flat(table, prefix=""):

@@ -1,6 +1,7 @@
 """Sections that make a report traceable: inputs with sources, law applied, error and limits, glossary."""
 
 from simulator.messages import message
+from simulator.reporting.calibration_chart import questions_tested
 from simulator.reporting.document import (
     Block,
     Cell,
@@ -32,7 +33,8 @@ def inputs(voice: Voice, figures: Figures) -> Section:
         Paragraph(runs(voice.t("inputs_note", n=len(given), judged=judged))),
         table("inputs", columns, rows, small=True, cards=True),
     ]
-    blocks += [*_learned(voice), *figures("learned")] if voice.summary["learned"] else []
+    if voice.summary["learned"]:
+        blocks += [*_learned(voice), *figures("learned"), *_tested(voice), *figures("calibration")]
     blocks += _dependence(voice) if voice.summary["dependence"] else []
     return Section("inputs", voice.t("h.inputs"), tuple(blocks))
 
@@ -92,6 +94,29 @@ def _learned(voice: Voice) -> list[Block]:
         Paragraph(runs(voice.t("learned_note")), role="note"),
         table("learned", heads, rows, small=True),
     ]
+
+
+def _tested(voice: Voice) -> list[Block]:
+    """Return how few answers stand behind the chart of calibration, and what an interval of yes or no is."""
+    tested = questions_tested(voice.summary)
+    if not tested:
+        return []
+    counts = voice.t("semicolon").join(_count(voice, one) for one in tested)
+    said = [voice.t("calibration_note", counts=counts)]
+    said += [voice.t("yes_or_no_note")] if any(one["expected"] is not None for one in tested) else []
+    return [Paragraph(runs(one), role="note") for one in said]
+
+
+def _count(voice: Voice, one: Part) -> str:
+    """Return how many answers to a question were predicted; of yes or no, how many were yes."""
+    key = "calibration_count" if one["expected"] is None else "calibration_count_yes"
+    return voice.t(
+        key,
+        name=message(voice.lang, f"learn.models.{one['question']}"),
+        rows=one["rows"],
+        disputes=one["disputes"],
+        **({} if one["expected"] is None else {"expected": f"{one['expected']:.1f}", "yes": one["happened"]}),
+    )
 
 
 def _dependence(voice: Voice) -> list[Block]:

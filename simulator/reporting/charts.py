@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.messages import message
+from simulator.reporting.calibration_chart import calibration_chart, questions_tested
 from simulator.reporting.chart_parts import (
     BLUE,
     GREEN,
@@ -38,6 +39,8 @@ def _shown(name: str, summary: Summary) -> bool:
     """Return whether a summary has all that a chart shows."""
     if name == "exceedance":
         return all(summary["distributions"].values())
+    if name == "calibration":
+        return bool(questions_tested(summary))
     return all(summary[part] for part in NEEDS.get(name, (name,)))
 
 
@@ -167,6 +170,7 @@ CHARTS: dict[str, Callable[[Summary, str], Spec]] = {
     "levels": levels_chart,
     "tree": tree_chart,
     "learned": learned_chart,
+    "calibration": calibration_chart,
 }
 
 
@@ -207,6 +211,7 @@ def described(summary: Summary, lang: str) -> dict[str, str]:
         "levels": lambda: {"share": share(summary["two_levels"]["award"]["between_share"], lang=lang)},
         "tree": lambda: {"n": str(sum(one["end"] for one in summary["tree"]))},
         "learned": dict,
+        "calibration": dict,
     }
 
     def words(name: str) -> str:
