@@ -62,6 +62,7 @@ LEVELS = [
     {"labels"},
     {"reporting.chart_parts"},
     {"reporting.settlement_charts", "reporting.driver_charts", "reporting.tree_chart"},
+    {"reporting.belief_charts"},
     {"reporting.charts", "terminal"},
     {"reporting.document"},
     {"reporting.voice"},
