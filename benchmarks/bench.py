@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.case_file import load_case
-from simulator.distributions import Beta, Categorical, Gamma, Lognormal, Normal, Pert, Uniform
+from simulator.distributions import Beta, Categorical, Empirical, Gamma, Lognormal, Normal, Pert, Uniform
 from simulator.model import Model, prepare
 from simulator.odds import odds_of
 from simulator.replicate import beliefs_of, run_replicate
@@ -53,7 +53,7 @@ def floor(model: Model) -> Callable[[], None]:
             fill.append(lambda n, a=a: generator.standard_gamma(a, n))
         elif isinstance(distribution, Lognormal | Normal):
             fill.append(generator.standard_normal)
-        elif isinstance(distribution, Uniform):
+        elif isinstance(distribution, Uniform | Empirical):  # a place in a sample
             fill.append(generator.random)
         else:
             raise TypeError(type(distribution).__name__)

@@ -76,12 +76,15 @@ class Mixture:
 
     def above(self, x: ArrayLike) -> FloatArray:
         """Return the mean of what values exceed `x` by, those below counting as nothing."""
-        at = np.atleast_1d(np.asarray(x, dtype=float))
-        low, high = edges()[:-1], edges()[1:]
-        filled = np.flatnonzero(self.bins)
-        weight, low, high = self.bins[filled], low[filled], high[filled]
-        over = np.maximum(high - at[:, None], 0.0) ** 2 - np.maximum(low - at[:, None], 0.0) ** 2
-        excess = np.einsum("ij,j->i", over, weight / (2.0 * (high - low)))
+        at, ends = np.atleast_1d(np.asarray(x, dtype=float)), edges()
+        low, high = ends[:-1], ends[1:]
+        moments = self.bins * (low + high) / 2.0
+        mass_above = np.concatenate([np.cumsum(self.bins[::-1])[::-1], [0.0]])
+        sum_above = np.concatenate([np.cumsum(moments[::-1])[::-1], [0.0]])
+        inside = np.clip(np.searchsorted(ends, at, side="right") - 1, 0, N_BINS - 1)
+        part = self.bins[inside] / (2.0 * (high[inside] - low[inside]))
+        over = np.maximum(high[inside] - at, 0.0) ** 2 - np.maximum(low[inside] - at, 0.0) ** 2
+        excess = sum_above[inside + 1] - at * mass_above[inside + 1] + part * over
         for atom, mass in zip(self.atoms, self.at_atom, strict=True):
             excess = excess + mass * np.maximum(atom - at, 0.0)
         return np.asarray(excess / (self.bins.sum() + self.at_atom.sum()))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from simulator.base import FloatArray
+from simulator.histogram import Mixture
 from simulator.statistics import Statistics
 
 Summary = dict[str, Any]
@@ -29,25 +30,35 @@ def offer_curve(statistics: Statistics, *, claim: float, offers: Sequence[Mappin
     -------
     dict
         `offers` rise from nothing to what the provider hardly ever pays, or the claim [currency]; of each the
-        probability that the claimant's net exceeds it, with its Monte Carlo error, and by how much the net
-        exceeds it if it does, or falls short if not. [currency]
+        probability that the claimant's net exceeds it, by how much if it does, and by how much it falls short
+        if not [currency]; the probability that the provider's outlay exceeds it; all with their Monte Carlo
+        errors, none where there is only one replicate.
     """
-    net = statistics.pooled("net")
-    most = min(claim, float(statistics.pooled("outlay").quantiles([0.99])[0]))
+    net, outlay = statistics.pooled("net"), statistics.pooled("outlay")
+    most = min(claim, float(outlay.quantiles([0.99])[0]))
     worths = [one["worth"]["mean"] for one in offers]
     points = np.unique([*np.linspace(0.0, max([most, *worths]), POINTS + 1), *worths])
-    better = 1.0 - net.cdf(points)
-    errors = statistics.error(
-        np.array([1.0 - one.mixtures["net"].cdf(points) for one in statistics.replicates])
-    )
-    above = net.above(points)
-    below = above - (statistics.mean(lambda one: one.mean_of("net"))["mean"] - points)
+    whole = _against(points, net, outlay, mean=statistics.mean(lambda one: one.mean_of("net"))["mean"])
+    each = [
+        _against(points, one.mixtures["net"], one.mixtures["outlay"], mean=one.mean_of("net"))
+        for one in statistics.replicates
+    ]
+    errors = {f"{name}_mcse": statistics.error(np.array([one[name] for one in each])) for name in whole}
     return {
-        "offers": points.tolist(),
-        "p_better": better.tolist(),
-        "p_better_mcse": None if errors is None else errors.tolist(),
-        "mean_if_better": _given(above, better).tolist(),
-        "mean_if_worse": _given(np.maximum(below, 0.0), 1.0 - better).tolist(),
+        name: None if values is None else values.tolist()
+        for name, values in ({"offers": points} | whole | errors).items()
+    }
+
+
+def _against(points: FloatArray, net: Mixture, outlay: Mixture, *, mean: float) -> dict[str, FloatArray]:
+    """Return what going on is worth against each offer; `mean` is that of the net. [currency]."""
+    better, above = 1.0 - net.cdf(points), net.above(points)
+    below = np.maximum(above - mean + points, 0.0)
+    return {
+        "p_better": better,
+        "mean_if_better": _given(above, better),
+        "mean_if_worse": _given(below, 1.0 - better),
+        "p_outlay_exceeds": 1.0 - outlay.cdf(points),
     }
 
 

@@ -67,7 +67,9 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
     }
     summary["outflow"] = outflow_of(statistics)
     summary["two_levels"] = two_levels(statistics)
-    summary["drivers"] = drivers_of(model, statistics)
+    summary["drivers"] = drivers_of(
+        model, statistics, sd={name: summary[name]["sd"] for name in ("claimant_net", "provider_outlay")}
+    )
     summary["tree"] = branches_of(model, statistics)
     summary["offer_curve"] = offer_curve(
         statistics, claim=summary["claim"]["amount"], offers=summary["offers"]

@@ -65,6 +65,7 @@ LEVELS = [
         f"reporting.{theme}"
         for theme in ("settlement_charts", "driver_charts", "tree_chart", "calibration_chart")
     },
+    {"reporting.belief_charts"},
     {"reporting.charts", "terminal"},
     {"reporting.document"},
     {"reporting.voice"},

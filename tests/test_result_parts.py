@@ -25,6 +25,8 @@ def test_the_ends_of_the_tree_make_up_the_award(summaries, name):
     assert sum(one["probability"]["mean"] for one in ends) == pytest.approx(1.0)
     mean = sum(one["probability"]["mean"] * one["mean_award"] for one in ends)
     assert mean == pytest.approx(summary["award"]["mean"], rel=1e-9)
+    net = sum(one["probability"]["mean"] * one["mean_net"] for one in ends)
+    assert net == pytest.approx(summary["claimant_net"]["mean"], rel=1e-9, abs=1e-6)
     for one in summary["tree"]:
         after = [other for other in summary["tree"] if other["place"][:-1] == one["place"]]
         if not one["end"]:
@@ -40,6 +42,9 @@ def test_the_tree_of_the_smallest_case_is_that_of_its_odds():
     assert found["won", "ordinary", "limited"] == pytest.approx((0.455, 500e3))
     assert found["won", "ordinary", "free"] == pytest.approx((0.195, 2e6))
     assert found["lost",] == pytest.approx((0.35, 0.0))
+    # Lawyers take 120,000 before the claim is filed; who loses gets nothing and bears no more in this case.
+    (lost,) = (one for one in summary["tree"] if one["place"] == ["lost"])
+    assert lost["mean_net"] == pytest.approx(-120e3) and lost["mean_net_mcse"] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_an_appeal_adds_its_branches():
@@ -79,6 +84,16 @@ def test_where_only_the_odds_are_unknown_their_variance_is_known():
     levels = simulate(case, n_draws=4096).summary["two_levels"]["award"]
     assert levels["between_sd"] == pytest.approx(1e6 * np.sqrt(0.03), rel=0.01)
     assert levels["between_share"] == pytest.approx(0.03 / 0.25, rel=0.02)
+    assert levels["answers_share"] == pytest.approx(1.0 - 0.03 / 0.25, rel=0.02)  # the amount is certain
+
+
+def test_what_the_answers_of_the_court_add_is_apart_from_the_amounts():
+    """Liable with 0.65, no limit, a loss uniform on 0 to 2 (millions): 0.65 * 0.35 * 1**2 and 0.65 / 3."""
+    case = case_with({"heads.0.amount": uniform(0, 2e6), "clauses.0.valid": value(0)})
+    levels = simulate(case, n_draws=65_536).summary["two_levels"]["award"]
+    answers, amounts = 0.65 * 0.35, 0.65 / 3
+    assert levels["answers_share"] == pytest.approx(answers / (answers + amounts), rel=1e-3)
+    assert levels["between_share"] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_an_input_that_alone_varies_drives_the_result_by_its_own_fifths():
@@ -94,6 +109,80 @@ def test_an_input_that_alone_varies_drives_the_result_by_its_own_fifths():
     span = one["claimant_net"]["high"] - one["claimant_net"]["low"]
     assert scale < mean
     assert span / (slope * (high - low)) == pytest.approx(1.0, abs=0.05)
+
+
+CERTAIN_WIN = {
+    "court.liable": value(1),
+    "clauses.0.valid": value(0),
+    "proceedings.stages.1.months": value(12),
+}
+"""Net and outlay follow from the loss alone, on a straight line."""
+
+
+def head(name, category="lost_profit", **quantities):
+    return {"name": name, "label": name, "category": category, **quantities}
+
+
+def uniform(low, high):
+    return {"dist": "uniform", "minimum": low, "maximum": high, "source": "view"}
+
+
+def shares(summary, outcome):
+    return {one["name"]: (one[outcome]["share"], one[outcome]["share_mcse"]) for one in summary["drivers"]}
+
+
+def test_two_losses_that_add_up_share_the_variance_as_their_own():
+    """Var of a uniform is width**2 / 12: 100,000 and 300,000 wide, so one tenth and nine tenths."""
+    losses = [head("small", amount=uniform(0, 1e5)), head("large", "wasted_cost", amount=uniform(0, 3e5))]
+    court = {"lost_profit": value(1), "wasted_cost": value(1)}
+    changes = CERTAIN_WIN | {"heads": losses, "court.admitted": court, "court.proof": court}
+    found = shares(simulate(case_with(changes), n_draws=65_536).summary, "claimant_net")
+    for name, share in (("small", 0.1), ("large", 0.9)):
+        assert near(found[f"heads.{name}.amount"][0], share, found[f"heads.{name}.amount"][1], slack=0.005)
+    assert found["heads.large.amount"][1] < 0.02
+
+
+def test_shares_of_a_product_are_the_indices_of_sobol():
+    """Against the estimator of SciPy, on revenue * margin * days."""
+    ranges = {"daily_revenue": (1e3, 9e3), "margin": (0.2, 0.6), "days": (10, 60)}
+    quantities = {name: uniform(*ends) for name, ends in ranges.items()}
+    court = {"lost_profit": value(1)}
+    loss = head("outage", **quantities, made_up_share=value(0))
+    changes = CERTAIN_WIN | {"heads": [loss], "court.admitted": court, "court.proof": court}
+    found = shares(simulate(case_with(changes), n_draws=65_536).summary, "provider_outlay")
+    known = stats.sobol_indices(
+        func=lambda x: np.prod(x, axis=0),
+        n=1 << 14,
+        dists=[stats.uniform(low, high - low) for low, high in ranges.values()],
+        rng=np.random.default_rng(1),
+    ).first_order
+    for name, share in zip(ranges, known, strict=True):
+        assert near(found[f"heads.outage.{name}"][0], share, found[f"heads.outage.{name}"][1], slack=0.02)
+
+
+def test_the_share_of_odds_is_of_the_whole_variance():
+    """A loss of 1 million, liable with p uniform on 0.2 to 0.8: var(p) = 0.03 of 0.5 * 0.5 in all."""
+    changes = {"heads.0.amount": value(1e6), "court.liable": uniform(0.2, 0.8), "clauses.0.valid": value(0)}
+    case = case_with(changes | {"proceedings.stages.1.months": value(12)})
+    (one,) = simulate(case, n_draws=4096).summary["drivers"]
+    assert near(one["claimant_net"]["share"], 0.12, one["claimant_net"]["share_mcse"], slack=0.01)
+
+
+def test_what_moves_only_the_settlement_is_a_driver_of_it_alone():
+    """Talks fail in spite of an overlap with 0 to 0.4, uniform; the fifths have means of 0.04 and 0.36."""
+    changes = {"settlement.breakdown": uniform(0, 0.4), "settlement.reputation_cost": value(1e9)}
+    (one,) = simulate(case_with(changes | CERTAIN_WIN | {"heads.0.amount": value(1e6)})).summary["drivers"]
+    assert one["name"] == "settlement.breakdown"
+    assert one["settles"]["low"] == pytest.approx(1 - 0.04, abs=2e-3)
+    assert one["settles"]["high"] == pytest.approx(1 - 0.36, abs=2e-3)
+    assert one["settles"]["share"] == pytest.approx(1.0, abs=5e-3)
+    assert one["claimant_net"]["low"] == pytest.approx(one["claimant_net"]["high"])
+
+
+def test_few_draws_give_no_shares():
+    summary = simulate(load_case("qianyan_tencent_2018"), n_draws=256).summary
+    assert {one["claimant_net"]["share"] for one in summary["drivers"] if one["level"] == "draw"} <= {None}
+    assert summary["drivers"]
 
 
 def test_an_input_that_changes_nothing_is_no_driver():
@@ -114,6 +203,24 @@ def test_the_curve_agrees_with_the_offers_made(summaries, name):
         assert curve["p_better"][at] == pytest.approx(one["p_net_exceeds"], abs=2e-3)
         assert curve["mean_if_better"][at] == pytest.approx(one["mean_if_better"], rel=0.01)
         assert curve["mean_if_worse"][at] == pytest.approx(one["mean_if_worse"], rel=0.01)
+        for name in ("p_net_exceeds", "mean_if_better", "mean_if_worse"):
+            error = curve[f"{name.replace('net_exceeds', 'better')}_mcse"][at]
+            assert error == pytest.approx(one[f"{name}_mcse"], rel=0.05)
+
+
+def test_the_curve_says_when_the_provider_pays_more_than_an_offer():
+    """Liable in 65 %; the award is uniform on 0 to 2 million, and 180,000 go to its lawyers in any case."""
+    changes = {
+        "heads.0.amount": uniform(0, 2e6),
+        "clauses.0.valid": value(0),
+        "proceedings.stages.1.months": value(0),
+        "dates.claim": "2021-06-01",
+    }
+    curve = simulate(case_with(changes), n_draws=65_536).summary["offer_curve"]
+    for at in range(0, 60, 7):
+        offer = curve["offers"][at]
+        expected = 1.0 if offer < 180e3 else 0.65 * max(1.0 - (offer - 180e3) / 2e6, 0.0)
+        assert near(curve["p_outlay_exceeds"][at], expected, curve["p_outlay_exceeds_mcse"][at], slack=2e-3)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -75,7 +75,7 @@ def _counsel(voice: Voice, left_out: Container[str] = ()) -> list[Section]:
         ("case", True, lambda: facts.case(voice)),
         ("heads", True, lambda: results.heads(voice, figures)),
         ("fault", True, lambda: facts.fault(voice)),
-        ("evidence", s["evidence"], lambda: facts.evidence(voice)),
+        ("evidence", s["evidence"], lambda: facts.evidence(voice, figures)),
         ("clauses", True, lambda: facts.clauses(voice)),
         ("court", True, lambda: facts.court(voice)),
         ("tree", s["tree"], lambda: results.tree(voice, figures)),

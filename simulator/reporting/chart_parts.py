@@ -19,67 +19,103 @@ FONT = (
 )
 
 
-def marks(summary: Summary, lang: str, right: float, *, below: int = 0) -> list[Spec]:
+HEIGHT = 260  # pixels of a chart with an axis of probabilities
+ROW = 18  # pixels between two names that stand one below the other
+
+
+def marks(
+    summary: Summary,
+    lang: str,
+    right: float,
+    *,
+    places: int,
+    limits: bool = False,
+    taken: Sequence[float] = (),
+) -> list[Spec]:
     """Return vertical lines at the offers, and at the claim; beyond the chart it is named at its edge.
 
-    The names of the offers stand `below` so many lines of other text.
+    With `limits`, also at those of the contract whose amount is uncertain. Names take lines of so many
+    `places`, and none stands on a height that is `taken`. [pixels]
     """
     claim = summary["claim"]["amount"]
-    lines = [
-        {"x": offer["worth"]["mean"], "name": in_language(offer["label"], lang), "n": index}
-        for index, offer in enumerate(summary["offers"])
-        if offer["worth"]["mean"] < right
-    ]
     inside = claim <= right
     claimed = f"{word(lang, 'claimed')} {amount(claim, currency=summary['currency'], lang=lang, exact=True)}"
     edge = [{"x": min(claim, right), "name": claimed if inside else f"{claimed} →"}]
     x = {"field": "x", "type": "quantitative"}
     rule = {"type": "rule", "strokeDash": [4, 3]}
-    marks: list[Spec] = [
-        {
-            "data": {"values": edge},
-            "mark": {
-                "type": "text",
-                "align": "right",
-                "baseline": "top",
-                "dx": -4,
-                "fontSize": 12,
-                "color": GREY,
-            },
-            "encoding": {"x": x, "y": {"value": 4}, "text": {"field": "name"}},
-        }
-    ]
+    label = {"type": "text", "baseline": "top", "fontSize": 12}
+    corner = label | {"align": "right", "dx": -4, "color": GREY}
+    where: Spec = {"x": x, "y": {"value": 4}, "text": {"field": "name"}}
+    layers: list[Spec] = [{"data": {"values": edge}, "mark": corner, "encoding": where}]
     if inside:
-        marks.append({"data": {"values": edge}, "mark": rule | {"color": GREY}, "encoding": {"x": x}})
-    label = {"type": "text", "align": "left", "baseline": "top", "dx": 5, "fontSize": 12}
-    marks += [
-        {"data": {"values": [line]}, "mark": rule | {"color": PURPLE}, "encoding": {"x": x}} for line in lines
+        layers.append({"data": {"values": edge}, "mark": rule | {"color": GREY}, "encoding": {"x": x}})
+    lines = [line for line in _lines(summary, lang, places, limits=limits) if line["x"] < right]
+    layers += [
+        {"data": {"values": [line]}, "mark": rule | {"color": line["color"]}, "encoding": {"x": x}}
+        for line in lines
     ]
+    free = 22.0
     for line in lines:
-        where = {"x": x, "y": {"value": 22 + 18 * line["n"] + 24 * below}, "text": {"field": "name"}}
-        marks += [
-            {"data": {"values": [line]}, "mark": label | HALO, "encoding": where},
-            {"data": {"values": [line]}, "mark": label | {"color": PURPLE}, "encoding": where},
+        height = LINE * (line["name"].count("\n") + 1)
+        while any(free - ROW < one < free + height + 8 for one in taken):
+            free += 4
+        where = {"x": x, "y": {"value": free}, "text": {"field": "name"}}
+        left = label | {"align": "left", "dx": 5, "lineBreak": "\n", "lineHeight": LINE}
+        layers += [
+            {"data": {"values": [line]}, "mark": left | look, "encoding": where}
+            for look in (HALO, {"color": line["color"]})
         ]
-    return marks
+        free += height + 4
+    return layers
 
 
-def pins(summary: Summary, lang: str, atoms: Sequence[Summary]) -> list[Spec]:
-    """Return a pin for each amount that comes up exactly, its name beside its head, none over another."""
-    top = max((one["probability"] for one in atoms), default=0.0)
-    lowest, rows = top * 2.0, []
+def _lines(summary: Summary, lang: str, places: int, *, limits: bool) -> list[Spec]:
+    """Return the offers at their worth to the claimant, and uncertain limits at their means."""
+    found = [
+        {
+            "x": offer["worth"]["mean"],
+            "name": wrapped(in_language(offer["label"], lang), places),
+            "color": PURPLE,
+        }
+        for offer in summary["offers"]
+    ]
+    for clause in summary["clauses"] if limits else []:
+        if clause["amount_interval_90"]:
+            name = message(
+                lang, "report.chart.limit_mean", value=short_amount(summary, lang, clause["amount"])
+            )
+            found.append({"x": clause["amount"], "name": wrapped(name, places), "color": ORANGE})
+    return found
+
+
+def pin_rows(summary: Summary, lang: str, atoms: Sequence[Summary], *, top: float) -> list[Spec]:
+    """Return the amounts that come up exactly, with their names; no name stands on another.
+
+    `top` is the highest probability on the axis.
+    """
+    lowest, rows = top, []
     for one in sorted(atoms, key=lambda one: -one["probability"]):
-        lowest = min(one["probability"], lowest - 0.09 * top)
-        value = amount(one["value"], currency=summary["currency"], lang=lang, exact=True)
-        name = message(lang, "report.chart.exactly", value=value, p=share(one["probability"], lang=lang))
+        lowest = min(one["probability"], lowest - ROW / HEIGHT * top)
+        of_contract = one["value"] not in (0.0, summary["claim"]["amount"])
+        name = message(
+            lang,
+            "report.chart.at_limit" if of_contract else "report.chart.exactly",
+            value=amount(one["value"], currency=summary["currency"], lang=lang, exact=True),
+            p=share(one["probability"], lang=lang),
+        )
         rows.append({"x": one["value"], "p": one["probability"], "at": lowest, "name": name})
+    return rows
+
+
+def pins(rows: Sequence[Spec]) -> list[Spec]:
+    """Return a pin for each of `pin_rows`, its name beside its head."""
     if not rows:
         return []
     x = {"field": "x", "type": "quantitative"}
     p = {"field": "p", "type": "quantitative"}
     label = {"type": "text", "align": "left", "dx": 9, "fontSize": 12}
     where = {"x": x, "y": {"field": "at", "type": "quantitative"}, "text": {"field": "name"}}
-    values = {"values": rows}
+    values = {"values": list(rows)}
     return [
         {
             "data": values,
@@ -114,12 +150,13 @@ def amount_axis(
             "tickCount": 6,
             "grid": True,
             "labelFlush": False,
+            "titleAnchor": "end",
         },
     }
 
 
 LINE = 14  # pixels
-WRAP = 28  # places of a line of a name; a Chinese character takes two
+WRAP = 26  # places of a line of a name; a Chinese character takes two
 
 
 def name_axis(field: str, order: Sequence[str] | None = None) -> dict[str, Any]:
@@ -143,16 +180,25 @@ def row_step(names: Iterable[str], *, least: int) -> dict[str, int]:
     return {"step": max(least, LINE * max(name.count("\n") + 1 for name in names) + 8)}
 
 
-def wrapped(name: str) -> str:
-    """Return a name in lines that leave room for the chart, on a phone too."""
+def wrapped(name: str, places: int = WRAP) -> str:
+    """Return a name in as few lines of so many places as it needs, all about equally long."""
+    lines = _lines_of(name, places)
+    if len(lines) > 1:
+        lines = next(
+            found for narrow in range(1, places + 1) if len(found := _lines_of(name, narrow)) == len(lines)
+        )
+    return "\n".join(lines)
+
+
+def _lines_of(name: str, places: int) -> list[str]:
     from rich.cells import cell_len
 
     lines = [""]
     for part in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", name):
-        if lines[-1] and cell_len(lines[-1] + part.rstrip()) > WRAP and part not in STAYS:
+        if lines[-1] and cell_len(lines[-1] + part.rstrip()) > places and part not in STAYS:
             lines.append("")
         lines[-1] += part
-    return "\n".join(line.strip() for line in lines)
+    return [line.strip() for line in lines]
 
 
 STAYS = "，。；：、）》"
@@ -182,6 +228,7 @@ def layered(layers: Sequence[Spec], *, height: int | dict[str, int]) -> Spec:
         "width": "container",
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 5, "top": 5, "right": 16, "bottom": 5},  # half of the last label of an axis
         "background": None,
         "layer": list(layers),
         "config": {
@@ -191,9 +238,35 @@ def layered(layers: Sequence[Spec], *, height: int | dict[str, int]) -> Spec:
                 "titleFontSize": 12,
                 "titleFontWeight": "normal",
                 "labelOverlap": "greedy",
+                "labelSeparation": 6,
                 "gridColor": "#e5e7eb",
             },
             "legend": {"labelFontSize": 12},
             "view": {"stroke": None},
         },
     }
+
+
+def two_kinds(names: Sequence[str], field: str) -> Spec:
+    """Return the colours of two kinds of bars; `titled` says which is which."""
+    scale = {"domain": list(names), "range": [ORANGE, BLUE]}
+    return {"field": field, "type": "nominal", "sort": None, "scale": scale, "legend": None}
+
+
+def titled(spec: Spec, names: Sequence[str]) -> Spec:
+    """Return a chart of `two_kinds` with their names above it, from its left edge on.
+
+    A legend would start at the plot, right of the names of the axis, and be cut off on a phone.
+    """
+    title = {
+        "text": f"■ {names[0]}",
+        "color": ORANGE,
+        "subtitle": f"■ {names[1]}",
+        "subtitleColor": BLUE,
+        **dict.fromkeys(("fontSize", "subtitleFontSize"), 12),
+        **dict.fromkeys(("fontWeight", "subtitleFontWeight"), "normal"),
+        "anchor": "start",
+        "frame": "bounds",
+        "offset": 14,
+    }
+    return spec | {"title": title}

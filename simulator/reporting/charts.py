@@ -1,13 +1,17 @@
 """Charts of a result, one declarative Vega-Lite definition each, for HTML and for pictures."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from simulator.labels import label_of
 from simulator.messages import message
+from simulator.reporting.belief_charts import evidence_chart, learned_chart, shown_evidence
 from simulator.reporting.calibration_chart import calibration_chart, questions_tested
 from simulator.reporting.chart_parts import (
     BLUE,
     GREEN,
+    HEIGHT,
     ORANGE,
     Spec,
     Summary,
@@ -16,12 +20,19 @@ from simulator.reporting.chart_parts import (
     marks,
     name_axis,
     percent_axis,
+    pin_rows,
     pins,
     short_amount,
     word,
     wrapped,
 )
-from simulator.reporting.driver_charts import drivers_chart, learned_chart, levels_chart
+from simulator.reporting.driver_charts import (
+    drivers_chart,
+    drivers_outlay_chart,
+    drivers_settles_chart,
+    levels_chart,
+    strongest,
+)
 from simulator.reporting.settlement_charts import moves_chart, settlement_chart
 from simulator.reporting.tree_chart import tree_chart
 from simulator.wording import share
@@ -41,11 +52,22 @@ def _shown(name: str, summary: Summary) -> bool:
         return all(summary["distributions"].values())
     if name == "calibration":
         return bool(questions_tested(summary))
+    if name in DRIVEN:
+        return bool(strongest(summary, DRIVEN[name]))
+    if name == "evidence":
+        return bool(shown_evidence(summary))
     return all(summary[part] for part in NEEDS.get(name, (name,)))
 
 
 NEEDS = {"settlement": ("settlement", "reservation"), "levels": ("two_levels",)}
 """Parts of the summary that a chart needs, if it is not the one of its name."""
+
+DRIVEN = {
+    "drivers": "claimant_net",
+    "drivers_outlay": "provider_outlay",
+    "drivers_settles": "settles",
+}
+"""Outcome of each tornado."""
 
 
 def waterfall_steps(summary: Summary) -> list[Summary]:
@@ -54,22 +76,36 @@ def waterfall_steps(summary: Summary) -> list[Summary]:
     return [row for row in summary["waterfall"] if punitive or row["step"] != "punished"]
 
 
+TOGETHER = 2  # bins of the curve in a bar
+
+
 def award_chart(summary: Summary, lang: str) -> Spec:
     """Return the distribution of the award: bars of probability, and bars of its own for exact amounts."""
     curve = summary["distributions"]["award"]
+    edges, p = curve["edges"], curve["probability"]
     bars = [
-        {"x": low, "x2": high, "p": p, "label": short_amount(summary, lang, low)}
-        for low, high, p in zip(curve["edges"], curve["edges"][1:], curve["probability"], strict=False)
+        {
+            "x": edges[n],
+            "x2": edges[min(n + TOGETHER, len(p))],
+            "p": sum(p[n : n + TOGETHER]),
+            "label": short_amount(summary, lang, edges[n]),
+        }
+        for n in range(0, len(p), TOGETHER)
     ]
-    width = curve["edges"][1] - curve["edges"][0]
-    atoms = [one for one in curve["atoms"] if one["value"] <= curve["edges"][-1]]
+    atoms = [one for one in curve["atoms"] if one["value"] <= edges[-1]]
+    top = 1.15 * max([one["p"] for one in bars] + [one["probability"] for one in atoms])
     bar = {
         "data": {"values": bars},
-        "mark": {"type": "rect", "tooltip": True, "color": BLUE},
+        "mark": {"type": "rect", "tooltip": True, "color": BLUE, "stroke": "white", "strokeWidth": 0.5},
         "encoding": {
-            "x": amount_axis(summary, lang, "x", "award", domain=[-width, curve["edges"][-1]]),
+            "x": amount_axis(summary, lang, "x", "award", domain=[edges[0] - edges[1], edges[-1]]),
             "x2": {"field": "x2"},
-            "y": {"field": "p", "type": "quantitative", "axis": percent_axis(word(lang, "probability"))},
+            "y": {
+                "field": "p",
+                "type": "quantitative",
+                "scale": {"domain": [0, top], "nice": False},
+                "axis": percent_axis(word(lang, "probability")),
+            },
             "y2": {"datum": 0},
             "tooltip": [
                 {"field": "label", "title": word(lang, "award")},
@@ -77,8 +113,10 @@ def award_chart(summary: Summary, lang: str) -> Spec:
             ],
         },
     }
-    layers = [bar, *marks(summary, lang, curve["edges"][-1], below=len(atoms)), *pins(summary, lang, atoms)]
-    return layered(layers, height=260)
+    rows = pin_rows(summary, lang, atoms, top=top)
+    taken = [HEIGHT * (1.0 - row["at"] / top) for row in rows]
+    layers = [bar, *marks(summary, lang, edges[-1], places=34, limits=True, taken=taken), *pins(rows)]
+    return layered(layers, height=HEIGHT)
 
 
 def exceedance_chart(summary: Summary, lang: str) -> Spec:
@@ -102,7 +140,7 @@ def exceedance_chart(summary: Summary, lang: str) -> Spec:
                 "type": "nominal",
                 "sort": None,
                 "scale": {"domain": [word(lang, name) for name in names], "range": [BLUE, GREEN, ORANGE]},
-                "legend": {"title": None, "orient": "top", "labelLimit": 320},
+                "legend": {"title": None, "orient": "top", "labelLimit": 320, "columns": 1},
             },
             "order": {"field": "n", "type": "quantitative"},
             "strokeDash": {"field": "what", "type": "nominal", "legend": None, "sort": None},
@@ -113,14 +151,14 @@ def exceedance_chart(summary: Summary, lang: str) -> Spec:
             ],
         },
     }
-    return layered([line, *marks(summary, lang, high)], height=260)
+    return layered([line, *marks(summary, lang, high, places=22)], height=HEIGHT)
 
 
 def waterfall_chart(summary: Summary, lang: str) -> Spec:
     """Return the mean amounts from the heads of loss to what the claimant is left with."""
     rows = [
         {
-            "step": wrapped(message(lang, f"report.steps.{row['step']}")),
+            "step": wrapped(message(lang, f"report.steps.{row['step']}"), 18),
             "mean": row["mean"],
             "text": short_amount(summary, lang, row["mean"]),
             "sign": "+" if row["mean"] >= 0 else "-",
@@ -130,7 +168,7 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
     order = [row["step"] for row in rows]
     y = name_axis("step", order)
     means = [row["mean"] for row in summary["waterfall"]]
-    room = [1.1 * min(*means, 0.0), 1.3 * max(*means, 1.0)]  # for the amount beside the longest bar
+    room = [1.02 * min(*means, 0.0), 1.02 * max(*means, 1.0)]
     x = amount_axis(summary, lang, "mean", "mean", domain=room)
     bars = {
         "data": {"values": rows},
@@ -149,13 +187,8 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
     }
     text = {
         "data": {"values": rows},
-        "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12},
-        "encoding": {
-            "y": y,
-            "x": amount_axis(summary, lang, "edge", "mean", domain=room),
-            "text": {"field": "text"},
-        },
-        "transform": [{"calculate": "max(datum.mean, 0)", "as": "edge"}],
+        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12},
+        "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "text"}},
     }
     return layered([bars, text], height={"step": 36})
 
@@ -167,8 +200,11 @@ CHARTS: dict[str, Callable[[Summary, str], Spec]] = {
     "settlement": settlement_chart,
     "moves": moves_chart,
     "drivers": drivers_chart,
+    "drivers_outlay": drivers_outlay_chart,
+    "drivers_settles": drivers_settles_chart,
     "levels": levels_chart,
     "tree": tree_chart,
+    "evidence": evidence_chart,
     "learned": learned_chart,
     "calibration": calibration_chart,
 }
@@ -189,6 +225,13 @@ def for_print(spec: Spec) -> Spec:
 def described(summary: Summary, lang: str) -> dict[str, str]:
     """Return what each chart shows in words, for readers who do not see it."""
     offers = "_offers" if summary["offers"] else ""
+
+    def first(outcome: str) -> dict[str, str]:
+        names = [one["name"] for one in strongest(summary, outcome)[:3]]
+        inputs = {one["name"]: one for one in summary["inputs"]}
+        labels = [label_of(inputs[name], summary, lang) for name in names]
+        return {"names": message(lang, "report.semicolon").join(labels)}
+
     said: dict[str, Callable[[], dict[str, Any]]] = {
         "award": lambda: {
             "middle": summary["award"]["quantiles"]["0.5"],
@@ -207,9 +250,13 @@ def described(summary: Summary, lang: str) -> dict[str, str]:
             "price": summary["settlement"]["amount"]["quantiles"]["0.5"],
         },
         "moves": dict,
-        "drivers": dict,
-        "levels": lambda: {"share": share(summary["two_levels"]["award"]["between_share"], lang=lang)},
+        **{name: partial(first, one) for name, one in DRIVEN.items()},
+        "levels": lambda: {
+            part: share(summary["two_levels"]["award"][f"{part}_share"], lang=lang)
+            for part in ("between", "answers")
+        },
         "tree": lambda: {"n": str(sum(one["end"] for one in summary["tree"]))},
+        "evidence": dict,
         "learned": dict,
         "calibration": dict,
     }

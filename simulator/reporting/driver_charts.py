@@ -1,10 +1,9 @@
-"""Charts of what the result rests on: its drivers, the two levels of uncertainty, what was learned."""
+"""Charts of what the result rests on: its drivers, and the two levels of uncertainty."""
 
+from simulator.drivers import clear
 from simulator.labels import label_of
 from simulator.reporting.chart_parts import (
-    BLUE,
     GREY,
-    ORANGE,
     Spec,
     Summary,
     amount_axis,
@@ -13,12 +12,14 @@ from simulator.reporting.chart_parts import (
     percent_axis,
     row_step,
     short_amount,
+    titled,
+    two_kinds,
     word,
     wrapped,
 )
 from simulator.wording import share
 
-SHOWN = 10  # inputs in the tornado
+SHOWN = 10  # inputs in a tornado
 OUTCOMES = ("award", "claimant_net", "provider_outlay")
 
 
@@ -27,35 +28,70 @@ def labels_of(summary: Summary, lang: str) -> dict[str, str]:
     return {one["name"]: wrapped(label_of(one, summary, lang)) for one in summary["inputs"]}
 
 
+def strongest(summary: Summary, outcome: str) -> list[Summary]:
+    """Return the inputs that clearly move an outcome, by how far, as far as a chart shows them."""
+    found = [one for one in summary["drivers"] if one[outcome] and clear(one[outcome])]
+    return sorted(found, key=lambda one: clear(one[outcome]), reverse=True)[:SHOWN]
+
+
 def drivers_chart(summary: Summary, lang: str) -> Spec:
     """Return a tornado: the claimant's mean net where each input is low, and where it is high."""
-    labels = labels_of(summary, lang)
-    mean = summary["claimant_net"]["mean"]
+    return _tornado(summary, lang, "claimant_net")
+
+
+def drivers_outlay_chart(summary: Summary, lang: str) -> Spec:
+    """Return the same for the provider's mean outlay."""
+    return _tornado(summary, lang, "provider_outlay")
+
+
+def drivers_settles_chart(summary: Summary, lang: str) -> Spec:
+    """Return the same for the chance to settle."""
+    return _tornado(summary, lang, "settles")
+
+
+def _tornado(summary: Summary, lang: str, outcome: str) -> Spec:
+    """Return a tornado around the mean of an outcome, and each input's share of the variance beside it."""
+    labels, chance = labels_of(summary, lang), outcome == "settles"
+    mean = summary["settlement"]["probability"]["mean"] if chance else summary[outcome]["mean"]
+    sides = {"low": word(lang, "input_low"), "high": word(lang, "input_high")}
+    inputs = strongest(summary, outcome)
     rows = [
         {
             "input": labels[one["name"]],
-            "end": word(lang, end),
+            "end": end,
             "from": mean,
-            "to": one["claimant_net"][side],
-            "text": short_amount(summary, lang, one["claimant_net"][side]),
+            "to": one[outcome][side],
+            "text": (
+                share(one[outcome][side], lang=lang)
+                if chance
+                else short_amount(summary, lang, one[outcome][side])
+            ),
         }
-        for one in _strongest(summary)
-        for side, end in (("low", "input_low"), ("high", "input_high"))
+        for one in inputs
+        for side, end in sides.items()
     ]
-    order = list(dict.fromkeys(row["input"] for row in rows))
-    x = amount_axis(summary, lang, "from", "mean_net")
+    ends = [mean, *(row["to"] for row in rows)]
+    edge = 0.03 * (max(ends) - min(ends))
+    domain = [min(ends) - edge, max(ends) + edge]
+    title = "settles" if chance else f"mean_{outcome.rpartition('_')[2]}"
+    x: Spec = amount_axis(summary, lang, "from", title, domain=domain)
+    if chance:
+        scale = {"domain": domain, "nice": False}
+        axis = percent_axis(word(lang, title)) | {"titleAnchor": "end"}
+        x = {"field": "from", "type": "quantitative", "scale": scale, "axis": axis}
+    y = name_axis("input", [labels[one["name"]] for one in inputs])
     bar = {
         "data": {"values": rows},
         "mark": {"type": "bar", "height": {"band": 0.6}, "tooltip": True},
         "encoding": {
-            "y": name_axis("input", order),
+            "y": y,
             "x": x,
             "x2": {"field": "to"},
-            "color": _colors([word(lang, "input_low"), word(lang, "input_high")], "end", [ORANGE, BLUE]),
+            "color": two_kinds(list(sides.values()), "end"),
             "tooltip": [
                 {"field": "input", "title": " "},
                 {"field": "end", "title": " "},
-                {"field": "text", "title": word(lang, "mean_net")},
+                {"field": "text", "title": word(lang, title)},
             ],
         },
     }
@@ -64,16 +100,34 @@ def drivers_chart(summary: Summary, lang: str) -> Spec:
         "mark": {"type": "rule", "color": GREY},
         "encoding": {"x": {"field": "x", "type": "quantitative"}},
     }
-    return layered([bar, middle], height=row_step(order, least=26))
+    shares = _shares(inputs, outcome, labels, lang, y)
+    chart = layered([bar, middle, *shares], height=row_step(y["sort"], least=26))
+    return titled(chart, list(sides.values()))
 
 
-def _strongest(summary: Summary) -> list[Summary]:
-    """Return the inputs that move the claimant's net most."""
-
-    def span(one: Summary) -> float:
-        return abs(float(one["claimant_net"]["high"]) - float(one["claimant_net"]["low"]))
-
-    return sorted(summary["drivers"], key=span, reverse=True)[:SHOWN]
+def _shares(inputs: list[Summary], outcome: str, labels: dict[str, str], lang: str, y: Spec) -> list[Spec]:
+    """Return each input's share of the variance, right of its bars; nothing where there are too few draws."""
+    rows = [
+        {"input": labels[one["name"]], "share": share(one[outcome]["share"], lang=lang)}
+        for one in inputs
+        if one[outcome]["share"] is not None
+    ]
+    if not rows:
+        return []
+    mark = {"type": "text", "fontSize": 12, "color": GREY, "align": "left", "dx": 8}
+    head = mark | {"align": "right", "dx": 36, "dy": -8}
+    return [
+        {
+            "data": {"values": rows},
+            "mark": mark,
+            "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "share"}},
+        },
+        {
+            "data": {"values": [{"text": word(lang, "share_of_variance")}]},
+            "mark": head,
+            "encoding": {"y": {"value": 0}, "x": {"value": "width"}, "text": {"field": "text"}},
+        },
+    ]
 
 
 def levels_chart(summary: Summary, lang: str) -> Spec:
@@ -101,61 +155,8 @@ def levels_chart(summary: Summary, lang: str) -> Spec:
             "yOffset": {"field": "kind", "type": "nominal", "sort": [dice, odds]},
             "x": amount_axis(summary, lang, "low", "amount"),
             "x2": {"field": "high"},
-            "color": _colors([dice, odds], "kind", [ORANGE, BLUE]),
+            "color": two_kinds([dice, odds], "kind"),
             "tooltip": [{"field": name, "title": " "} for name in ("outcome", "kind", "text")],
         },
     }
-    return layered([bar], height={"step": 24})
-
-
-def learned_chart(summary: Summary, lang: str) -> Spec:
-    """Return what was judged and what precedents say, as ranges that hold 90 %."""
-    labels = labels_of(summary, lang)
-    judged, learned = word(lang, "judged"), word(lang, "learned")
-    rows = [
-        {
-            "input": labels[one["about"]],
-            "kind": kind,
-            "low": said["interval_90"][0],
-            "high": said["interval_90"][1],
-            "mean": said["mean"],
-            "text": share(said["mean"], lang=lang),
-        }
-        for one in summary["learned"]
-        for kind, said in ((judged, one["judged"]), (learned, one["learned"]))
-        if said
-    ]
-    order = list(dict.fromkeys(row["input"] for row in rows))
-    x = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": percent_axis(word(lang, "probability"))}
-    place = {
-        "y": name_axis("input", order),
-        "yOffset": {"field": "kind", "type": "nominal", "sort": [judged, learned]},
-    }
-    color = _colors([judged, learned], "kind", [ORANGE, BLUE])
-    bar = {
-        "data": {"values": rows},
-        "mark": {"type": "bar", "opacity": 0.5, "height": {"band": 0.7}, "tooltip": True},
-        "encoding": place | {"x": {"field": "low", **x}, "x2": {"field": "high"}, "color": color},
-    }
-    tick = {
-        "data": {"values": rows},
-        "mark": {"type": "tick", "thickness": 3, "height": {"band": 0.9}},
-        "encoding": place | {"x": {"field": "mean", **x}, "color": color},
-    }
-    text = {
-        "data": {"values": rows},
-        "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12},
-        "encoding": place | {"x": {"field": "high", **x}, "text": {"field": "text"}},
-    }
-    return layered([bar, tick, text], height={"step": 30})
-
-
-def _colors(names: list[str], field: str, colors: list[str]) -> Spec:
-    """Return colours with a legend above."""
-    return {
-        "field": field,
-        "type": "nominal",
-        "sort": None,
-        "scale": {"domain": names, "range": colors},
-        "legend": {"title": None, "orient": "top", "labelLimit": 320},
-    }
+    return titled(layered([bar], height={"step": 24}), [dice, odds])

@@ -1,7 +1,7 @@
 """Sections on the case and the way it takes: facts, fault, evidence, clauses, court, costs."""
 
 from simulator.reporting.document import Block, Cell, Facts, Paragraph, Row, Run, Runs, Section, runs
-from simulator.reporting.voice import Part, Voice, row, table
+from simulator.reporting.voice import Figures, Part, Voice, row, table
 
 DATA = ("kind", "amount", "sensitivity", "scarcity", "age_of_last_copy")
 DATES = ("contract", "incident", "claim", "valuation")
@@ -65,7 +65,7 @@ def fault(voice: Voice) -> Section:
     return Section("fault", voice.t("h.fault"), tuple(blocks))
 
 
-def evidence(voice: Voice) -> Section:
+def evidence(voice: Voice, figures: Figures) -> Section:
     """Return what each finding says: before, likelihood, after; and what the result was without it."""
     s = voice.summary
     heads = ("finding", "speaks_of", "likelihood", "before", "after")
@@ -79,6 +79,7 @@ def evidence(voice: Voice) -> Section:
     columns = voice.columns(*(voice.t(name) for name in heads), left=3)
     blocks: list[Block] = [
         Paragraph(runs(voice.t("evidence_note")), role="note"),
+        *figures("evidence"),
         table("evidence", columns, rows, cards=True),
     ]
     if s["before_evidence"]:

@@ -1,6 +1,6 @@
 """Sections on what may come out: ranges, heads, settlement, the talks, offers."""
 
-from simulator.drivers import CLEAR
+from simulator.drivers import CLEAR, MONEY, clear
 from simulator.reporting.document import (
     Block,
     Bullets,
@@ -129,19 +129,20 @@ def heads(voice: Voice, figures: Figures) -> Section:
 
 
 def drivers(voice: Voice, figures: Figures, *, strongest: int = 10) -> Section:
-    """Return what each of the strongest inputs does to net and outlay."""
+    """Return what each of the strongest inputs does to net and outlay, and in charts to the settlement."""
+    inputs = [one for one in voice.summary["drivers"] if any(clear(one[name]) for name in MONEY)]
     rows = [
         row(
             voice.label(one["name"]),
             *_ends(voice, one["claimant_net"]),
             *_ends(voice, one["provider_outlay"]),
         )
-        for one in voice.summary["drivers"][:strongest]
+        for one in inputs[:strongest]
     ]
     low, high, colon = voice.t("lowest_fifth"), voice.t("highest_fifth"), voice.t("colon")
     heads = [voice.t(name) + colon + end for name in OUTCOMES[1:] for end in (low, high)]
     blocks: tuple[Block, ...] = (
-        *figures("drivers"),
+        *(one for name in ("drivers", "drivers_outlay", "drivers_settles") for one in figures(name)),
         table("drivers", voice.columns(voice.t("driver"), *heads), rows),
         Paragraph(runs(voice.t("drivers_note")), role="note"),
     )

@@ -1,13 +1,25 @@
-"""The tree of the proceedings, from left to right: branches with odds, ends with mean awards."""
+"""The tree of the proceedings, from left to right: branches with odds, ends with mean award and net."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.messages import message
-from simulator.reporting.chart_parts import BLUE, GREY, Spec, Summary, layered, short_amount
+from simulator.reporting.chart_parts import (
+    BLUE,
+    GREY,
+    LINE,
+    Spec,
+    Summary,
+    layered,
+    short_amount,
+    word,
+    wrapped,
+)
 from simulator.wording import share
 
-STEP = 44  # pixels between two ends
+PHONE = "width < 500"
+STEP = 56  # pixels between two ends
+PLACES = 11  # of a line of an answer on a phone
 
 
 @dataclass(frozen=True)
@@ -17,13 +29,14 @@ class _Node:
     place: tuple[str, ...]
     end: bool
     chance: float
-    mean: float
+    award: float
+    net: float
 
 
 def tree_chart(summary: Summary, lang: str) -> Spec:
     """Return the tree: at each node its answer above the line and its probability below."""
     nodes = [
-        _Node(tuple(one["place"]), one["end"], one["probability"]["mean"], one["mean_award"])
+        _Node(tuple(one["place"]), one["end"], one["probability"]["mean"], one["mean_award"], one["mean_net"])
         for one in summary["tree"]
     ]
     heights = _heights(nodes)
@@ -37,19 +50,23 @@ def tree_chart(summary: Summary, lang: str) -> Spec:
             {"x": left, "y": before, "x2": left, "y2": here},
             {"x": left, "y": here, "x2": right, "y2": here},
         ]
+        answer = message(lang, f"report.tree.{one.place[-1]}")
         texts.append(
             {
                 "x": left,
                 "y": here,
-                "answer": message(lang, f"report.tree.{one.place[-1]}"),
+                "answer": answer,
+                "lines": wrapped(answer, PLACES),
                 "chance": share(one.chance, lang=lang),
                 "right": right,
-                "award": short_amount(summary, lang, one.mean) if one.end else "",
+                "award": short_amount(summary, lang, one.award) if one.end else "",
+                "net": short_amount(summary, lang, one.net) if one.end else "",
             }
         )
-    x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, depth + 0.75], "nice": False}}
-    y = {"type": "quantitative", "axis": None, "scale": {"domain": [ends - 0.4, -0.6], "nice": False}}
-    return layered(_layers(lines, texts, x, y), height=STEP * ends)
+    texts.append({"right": depth, "y": -0.62, "award": word(lang, "award"), "net": word(lang, "net")})
+    x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, depth + 0.8], "nice": False}}
+    y = {"type": "quantitative", "axis": None, "scale": {"domain": [ends - 0.5, -0.9], "nice": False}}
+    return layered(_layers(lines, texts, x, y), height=STEP * ends + STEP // 2)
 
 
 def _heights(nodes: Sequence[_Node]) -> dict[tuple[str, ...], float]:
@@ -77,13 +94,16 @@ def _layers(lines: list[Spec], texts: list[Spec], x: Spec, y: Spec) -> list[Spec
     def text(field: str, at: str, **mark: object) -> Spec:
         return {
             "data": {"values": texts},
-            "mark": {"type": "text", "align": "left", "fontSize": 12, **mark},
+            "mark": {"type": "text", "align": "left", "fontSize": 12, "lineHeight": LINE, **mark},
             "encoding": {"x": {"field": at, **x}, "y": {"field": "y", **y}, "text": {"field": field}},
         }
 
+    lines_if_narrow = f"isValid(datum.x) ? ({PHONE} ? split(datum.lines, '\\n') : [datum.answer]) : []"
+    answer = text("said", "x", dx=5, dy={"expr": f"-8 - {LINE} * (length(datum.said) - 1)"})
     return [
         line,
-        text("answer", "x", dx=5, dy=-8),
+        answer | {"transform": [{"calculate": lines_if_narrow, "as": "said"}]},
         text("chance", "x", dx=5, dy=9, color=BLUE),
-        text("award", "right", dx=6, fontWeight="bold"),
+        text("award", "right", dx=6, dy=-6, fontWeight="bold"),
+        text("net", "right", dx=6, dy=9, color=GREY),
     ]
