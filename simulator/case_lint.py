@@ -7,7 +7,7 @@ from simulator.messages import LANGUAGES, table
 
 
 def rule_codes() -> list[str]:
-    """Return the codes of all rules: those that have a reason and a remedy in `lint.toml`."""
+    """Return the codes of all rules: those that have a reason and a remedy among the messages."""
     return sorted(table(LANGUAGES[0], "lint")["rules"])
 
 

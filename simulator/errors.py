@@ -13,7 +13,7 @@ from simulator.messages import message
 class Problem:
     """One thing that is wrong in what the user gave."""
 
-    code: str  # key of the table `errors` in reports/messages/<language>/errors.toml
+    code: str  # key of the table `errors` in reports/messages
     params: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""  # where in the file, for example heads.2.amount.q05
     file: str | None = None

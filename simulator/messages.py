@@ -8,14 +8,14 @@ from typing import Any
 from simulator.data import data_folder
 
 FOLDER = data_folder("reports") / "messages"
-LANGUAGES = tuple(sorted(path.name for path in FOLDER.iterdir()))
+LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 """A language is one file; `language` in it says how amounts and dates are written, the rest are words."""
 
 
 @cache
 def words(lang: str) -> dict[str, Any]:
     """Return all words of a language, one table an area."""
-    return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in (FOLDER / lang).glob("*.toml")}
+    return tomllib.loads((FOLDER / f"{lang}.toml").read_text("utf-8"))
 
 
 def table(lang: str, area: str) -> dict[str, Any]:

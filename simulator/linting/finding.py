@@ -24,7 +24,7 @@ SIMULATED = {"mean", "middle", "difference", "error"}
 class Finding:
     """A slip or a weak spot of a case."""
 
-    code: str  # of the rule; its words stand in reports/messages/<language>/lint.toml
+    code: str  # of the rule; its words stand in the table `lint` of reports/messages
     severity: Severity
     place: str  # dotted key in the case, items of lists by their name
     params: Params = field(default_factory=dict)
