@@ -43,16 +43,12 @@ def test_every_message_stands_in_every_language_with_the_same_parameters(lang, a
 
 
 def test_a_language_is_added_by_one_file(tmp_path):
-    """A copy of the data with a third file, in which every text is marked: the report speaks it throughout."""
-    for name in ("priors", "scenarios", "reports"):
+    """A copy of the project with a third file, a word of which is marked: the report says that word."""
+    for name in ("priors", "scenarios", "reports", "requirements"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "simulator", tmp_path / "simulator", ignore=shutil.ignore_patterns("__pycache__"))
     text = (ROOT / "reports" / "messages" / "en.toml").read_text("utf-8")
-    text = (
-        text.replace('tag = "en"', 'tag = "en-XA"')
-        .replace('title = "', 'title = "¿')
-        .replace('"Award"', '"¿Award"')
-    )
+    text = text.replace('tag = "en"', 'tag = "en-XA"').replace('"Award"', '"¿Award"')
     (tmp_path / "reports" / "messages" / "xa.toml").write_text(text, "utf-8")
     words = ["run", "lg_duisburg_2014", "--draws", "512", "--lang", "xa", "--out", "out"]
     done = subprocess.run(
