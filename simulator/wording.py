@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_precision
 
@@ -12,9 +14,10 @@ from simulator.messages import message, table
 FEWEST, MOST = 2, 3  # significant digits
 
 
-def locale_of(lang: str) -> str:
+@cache
+def locale_of(lang: str) -> Locale:
     """Return the locale in which a language writes numbers and dates."""
-    return str(table(lang, "language")["locale"])
+    return Locale.parse(table(lang, "language")["locale"])
 
 
 def supported(value: float, error: float | None) -> int:

@@ -1,9 +1,12 @@
 """Charts as pictures: drawn by Vega, set in fonts that have every character of theirs."""
 
 import json
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from simulator.reporting.as_data import texts
 from simulator.reporting.charts import for_print
@@ -22,16 +25,20 @@ PICTURE = b"""
 
 def svgs(document: Document, fonts: Fonts) -> Mapping[str, str]:
     """Return the charts of a report as SVG, by their names."""
-    drawn: dict[str, str] = {}
-    for one in document.figures():
-        spec = for_print(dict(one.spec))
-        chinese = any("\u3000" <= sign <= "\u9fff" for text in texts(spec) for sign in text)
-        # In SVG only the first family is sure to be taken; the Chinese one is the first beside our own.
-        families = (fonts.families[1], *fonts.families) if chinese else fonts.families
-        names = ", ".join(f"'{name}'" for name in (*families, *AS_WIDE))
-        spec["config"] = {**spec.get("config", {}), "font": names}
-        drawn[one.name] = _drawn(json.dumps(spec, ensure_ascii=False), fonts.folder)
-    return drawn
+    specs = {one.name: json.dumps(_set_in(one.spec, fonts), ensure_ascii=False) for one in document.figures()}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        drawn = pool.map(lambda spec: _drawn(spec, fonts.folder), specs.values())
+        return dict(zip(specs, drawn, strict=True))
+
+
+def _set_in(spec: Mapping[str, Any], fonts: Fonts) -> dict[str, Any]:
+    """Return a chart for print, its labels in fonts that have their characters."""
+    printed = for_print(dict(spec))
+    chinese = any("\u3000" <= sign <= "\u9fff" for text in texts(printed) for sign in text)
+    # In SVG only the first family is sure to be taken; the Chinese one is the first beside our own.
+    families = (fonts.families[1], *fonts.families) if chinese else fonts.families
+    names = ", ".join(f"'{name}'" for name in (*families, *AS_WIDE))
+    return {**printed, "config": {**printed.get("config", {}), "font": names}}
 
 
 @lru_cache(maxsize=64)
