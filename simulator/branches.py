@@ -113,6 +113,9 @@ def _ends(model: Model, one: Replicate) -> dict[Place, End]:
         end = End(upheld, upheld * awards[state], weight * kept)
         ends[place] = ends[place] + end if place in ends else end
     ordered = dict(sorted(ends.items(), key=lambda item: DEGREES.index(item[0][1])))
+    if model.case.proceedings.appeal is None:
+        lost = 1.0 - state_weights(tree, odds).sum(axis=1)
+        return ordered | {("lost",): End(lost, np.zeros_like(lost), lost * net.nothing)}
     return ordered | _upset(one, state_weights(tree, odds), awards, net)
 
 

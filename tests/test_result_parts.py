@@ -62,6 +62,12 @@ def test_an_appeal_adds_its_branches():
     assert ("lost", "overturned") not in found
 
 
+def test_where_nobody_can_appeal_nothing_is_said_to_be_upheld():
+    tree = simulate(load_case("reg123_2016"), n_draws=1024).summary["tree"]
+    assert [one["place"] for one in tree if one["place"][0] == "lost"] == [["lost"]]
+    assert not {"upheld", "overturned"} & {one["place"][-1] for one in tree}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_variance_between_and_within_worlds_is_the_whole(summaries, name):
     """Law of total variance."""

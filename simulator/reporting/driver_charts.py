@@ -55,31 +55,23 @@ def _tornado(summary: Summary, lang: str, outcome: str) -> Spec:
     mean = summary["settlement"]["probability"]["mean"] if chance else summary[outcome]["mean"]
     sides = {"low": word(lang, "input_low"), "high": word(lang, "input_high")}
     inputs = strongest(summary, outcome)
+
+    def said(value: float) -> str:
+        return share(value, lang=lang) if chance else short_amount(summary, lang, value)
+
     rows = [
         {
             "input": labels[one["name"]],
             "end": end,
             "from": mean,
             "to": one[outcome][side],
-            "text": (
-                share(one[outcome][side], lang=lang)
-                if chance
-                else short_amount(summary, lang, one[outcome][side])
-            ),
+            "text": said(one[outcome][side]),
         }
         for one in inputs
         for side, end in sides.items()
     ]
-    ends = [mean, *(row["to"] for row in rows)]
-    edge = 0.03 * (max(ends) - min(ends))
-    domain = [min(ends) - edge, max(ends) + edge]
-    title = "settles" if chance else f"mean_{outcome.rpartition('_')[2]}"
-    x: Spec = amount_axis(summary, lang, "from", title, domain=domain)
-    if chance:
-        scale = {"domain": domain, "nice": False}
-        axis = percent_axis(word(lang, title)) | {"titleAnchor": "end"}
-        x = {"field": "from", "type": "quantitative", "scale": scale, "axis": axis}
     y = name_axis("input", [labels[one["name"]] for one in inputs])
+    x = _axis(summary, lang, outcome, [mean, *(row["to"] for row in rows)])
     bar = {
         "data": {"values": rows},
         "mark": {"type": "bar", "height": {"band": 0.6}, "tooltip": True},
@@ -88,11 +80,7 @@ def _tornado(summary: Summary, lang: str, outcome: str) -> Spec:
             "x": x,
             "x2": {"field": "to"},
             "color": two_kinds(list(sides.values()), "end"),
-            "tooltip": [
-                {"field": "input", "title": " "},
-                {"field": "end", "title": " "},
-                {"field": "text", "title": word(lang, title)},
-            ],
+            "tooltip": [{"field": name, "title": " "} for name in ("input", "end", "text")],
         },
     }
     middle = {
@@ -101,8 +89,21 @@ def _tornado(summary: Summary, lang: str, outcome: str) -> Spec:
         "encoding": {"x": {"field": "x", "type": "quantitative"}},
     }
     shares = _shares(inputs, outcome, labels, lang, y)
-    chart = layered([bar, middle, *shares], height=row_step(y["sort"], least=26))
-    return titled(chart, list(sides.values()))
+    return titled(layered([bar, middle, *shares], height=row_step(y["sort"], least=26)), list(sides.values()))
+
+
+def _axis(summary: Summary, lang: str, outcome: str, ends: list[float]) -> Spec:
+    """Return the axis of a tornado, of amounts or of chances, a little longer than its bars."""
+    edge = 0.03 * (max(ends) - min(ends))
+    domain = [min(ends) - edge, max(ends) + edge]
+    if outcome != "settles":
+        return amount_axis(summary, lang, "from", f"mean_{outcome.rpartition('_')[2]}", domain=domain)
+    return {
+        "field": "from",
+        "type": "quantitative",
+        "scale": {"domain": domain, "nice": False},
+        "axis": percent_axis(word(lang, outcome)) | {"titleAnchor": "end"},
+    }
 
 
 def _shares(inputs: list[Summary], outcome: str, labels: dict[str, str], lang: str, y: Spec) -> list[Spec]:
