@@ -48,7 +48,7 @@ def branches_of(model: Model, statistics: Statistics) -> list[Summary]:
     found = [_ends(model, one) for one in statistics.replicates]
     order = {place[:depth]: None for place in found[0] for depth in range(1, len(place) + 1)}
     nodes = [_node(statistics, found, place) for place in order]
-    return [one for one in nodes if one["probability"]["mean"] > 0]
+    return [one for one in nodes if one["probability"]["mean"] > NEVER]
 
 
 def _node(statistics: Statistics, found: list[dict[Place, End]], place: Place) -> Summary:
@@ -65,13 +65,15 @@ def _node(statistics: Statistics, found: list[dict[Place, End]], place: Place) -
     for name in ("award", "net"):
         sums = np.array([[getattr(end, name).mean(), end.weight.mean()] for end in behind.values()])
         whole = statistics.share @ sums
-        error = statistics.error(sums[:, 0] / np.maximum(sums[:, 1], SMALLEST))
+        means = np.divide(sums[:, 0], sums[:, 1], out=np.zeros(len(sums)), where=sums[:, 1] > NEVER)
+        error = statistics.error(means)
         node[f"mean_{name}"] = float(whole[0] / max(whole[1], SMALLEST))
         node[f"mean_{name}_mcse"] = None if error is None else float(error)
     return node
 
 
 SMALLEST = np.finfo(float).tiny
+NEVER = 1e-9  # a probability below it is rounding
 
 
 def _sum(ends: Sequence[End]) -> End:

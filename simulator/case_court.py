@@ -231,6 +231,14 @@ class Settlement(FileModel):
     weight_of_words: Share | None = Field(default=None, description="how much a move counts as evidence")
     sharpness: Duration | None = Field(default=None, description="width of a refusal, relative to the amount")
 
+    @model_validator(mode="after")
+    def _words_mean_something(self) -> "Settlement":
+        for name in ("shading", "noise_of_words", "sharpness"):
+            one = getattr(self, name)
+            if one is not None and one.is_constant and one.expected() <= 0:
+                raise fault("out_of_range", value=0, allowed="> 0", at=(name,))
+        return self
+
 
 class InKind(FileModel):
     """An offer in kind, such as cloud credit: to neither side worth its face."""

@@ -26,7 +26,6 @@ def outflow_of(statistics: Statistics) -> Summary:
     """
     parts = [_paid(one) for one in statistics.replicates]
     errors = statistics.error(np.array([one.quantiles(LEVELS) for one in parts]))
-    settled, tried = statistics.mean(_settled)["mean"], statistics.mean(_tried)["mean"]
     chance = statistics.mean(lambda one: float(one.settles.mean()))["mean"]
     return {
         "probability": statistics.per_world(
@@ -35,14 +34,17 @@ def outflow_of(statistics: Statistics) -> Summary:
         **statistics.mean(lambda one: _settled(one) + _tried(one)),
         "quantiles": by_level(statistics.pool(parts).quantiles(LEVELS)),
         "quantiles_mcse": None if errors is None else by_level(errors),
-        "settled": {"probability": chance, "mean": _given(settled, chance)},
-        "tried": {"probability": 1.0 - chance, "mean": _given(tried, 1.0 - chance)},
+        "settled": {"probability": chance} | _given(statistics.mean(_settled), chance),
+        "tried": {"probability": 1.0 - chance} | _given(statistics.mean(_tried), 1.0 - chance),
     }
 
 
-def _given(part: float, probability: float) -> float | None:
-    """Return a mean given that it came to that; None where it cannot."""
-    return part / probability if probability > 0 else None
+def _given(part: Summary, probability: float) -> Summary:
+    """Return a mean and its error given that it came to that; None where it cannot."""
+    if probability <= 0:
+        return {"mean": None, "mcse": None}
+    error = part["mcse"]
+    return {"mean": part["mean"] / probability, "mcse": None if error is None else error / probability}
 
 
 def _weights(one: Replicate) -> FloatArray:

@@ -117,7 +117,7 @@ def result_of(
                 one, n_draws=n_draws, seed=seed, method=method, threads=threads, law=law, advance=advance
             )
 
-    result = _side_by_side(cases, jurisdiction, simulated)
+    result = _side_by_side(cases, jurisdiction, simulated, every="all" in variants)
     if jurisdiction is not None:
         runs = runs_of_law_changes(cases[BASE], jurisdiction)
         with progress(runs * draws_a_rule(n_draws), lang) as advance:
@@ -157,9 +157,12 @@ def _check_law(cases: Mapping[str, Case], jurisdiction: str | None, *, strict: b
 
 
 def _side_by_side(
-    cases: Mapping[str, Case], jurisdiction: str | None, simulated: Callable[..., Result]
+    cases: Mapping[str, Case], jurisdiction: str | None, simulated: Callable[..., Result], *, every: bool
 ) -> Result:
-    """Return the result of a case with its variants, another law, or the other forum in it."""
+    """Return the result of a case with its variants, another law, or the other forum in it.
+
+    One variant asked for by its name is the main result; of `every` variant none is.
+    """
     base = cases[BASE]
     results = {name: simulated(one) for name, one in cases.items()}
     labels = {
@@ -169,7 +172,7 @@ def _side_by_side(
         results[jurisdiction] = simulated(base, law_of(base, jurisdiction=jurisdiction))
         labels[jurisdiction] = about(jurisdiction).name.model_dump()
     names = list(results)
-    main = names[1] if len(names) == 2 else BASE
+    main = names[1] if len(names) == 2 and not every else BASE
     result = beside_one_another(results, labels, main=main) if len(names) > 1 else results[BASE]
     one = cases.get(main, base)
     if one.evidence:

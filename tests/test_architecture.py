@@ -92,6 +92,7 @@ LEVELS = [
         "lint_command",
         "audit.archive",
         "audit.record",
+        "audit.curves",
         "audit.compare",
         "audit.pack",
         "audit.verify",

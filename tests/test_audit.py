@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from scipy import stats
 
 from simulator.audit.archive import FORMAT_FILE, SUMS, read_archive
-from simulator.audit.compare import allowed_errors, compared, compared_draws
+from simulator.audit.compare import allowed_errors, compared, compared_draws, points_agree
 from simulator.audit.pack import INSTALLED
 from simulator.audit.swaps import swaps_of, written
 from simulator.case_file import case_names, load_case
@@ -365,6 +365,31 @@ def test_what_no_error_explains_is_different_on_other_versions_too(runs, place, 
     found = compared(packed, runs[0].summary, same_makers=False)
     assert found.verdict == "different"
     assert [one.place for one in found.differences] == [".".join([*named, place[-1]])]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda summary: summary.update(lint=[], warnings=[]),
+        lambda summary: summary.update(drivers=[]),
+        lambda summary: summary["settlement"]["probability"]["interval_90"].__setitem__(0, 0.92),
+        lambda summary: summary["outflow"]["settled"].update(
+            mean=0.8 * summary["outflow"]["settled"]["mean"]
+        ),
+        lambda summary: summary["offers"][0].update(
+            p_award_exceeds=1.24 * summary["offers"][0]["p_award_exceeds"]
+        ),
+        lambda summary: summary["reservation"]["claimant"]["interval_90"].__setitem__(1, 1e6),
+    ],
+)
+def test_who_claims_other_versions_but_leaves_the_draws_gets_no_tolerance(runs, forged):
+    """The figures follow from the draws, so those of the same points are the same up to rounding."""
+    packed = deepcopy(dict(runs[0].summary)) | {"lint": [{"code": "x"}], "warnings": [{"code": "y"}]}
+    again = deepcopy(packed)
+    forged(packed)
+    assert points_agree(runs[0].data, runs[0].data) and not points_agree(runs[0].data, runs[1].data)
+    found = compared(packed, again, same_makers=False, same_points=True)
+    assert found.verdict == "different"
 
 
 def test_one_changed_draw_shows_on_other_versions_too(runs):

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from pydantic import ValidationError
 from scipy import stats
 
 from simulator.cli import main
@@ -121,3 +122,10 @@ def test_report_charts_the_path_of_the_real_case(tmp_path, lang, word):
         assert 0 <= low <= one["settles"]["mean"] <= high <= 1
     html = (tmp_path / f"report.{lang}.html").read_text("utf-8")
     assert f">{word}</h2>" in html and 'id="chart-moves"' in html
+
+
+@pytest.mark.parametrize("name", ["shading", "noise_of_words", "sharpness"])
+def test_words_that_mean_nothing_are_refused(name):
+    """A demand that is no part of the price, or words without any noise, would have no likelihood."""
+    with pytest.raises(ValidationError, match="out_of_range"):
+        case_with({f"settlement.{name}": {"value": 0, "source": "view"}})

@@ -33,6 +33,10 @@ SECRETS = {
     "court.liable": [{"dist": "uniform", "minimum": 0.7, "maximum": 0.9}, {"value": 0.123}],
     "proceedings.collection_share": [{"dist": "uniform", "minimum": 0.8, "maximum": 1.0}, {"value": 0.4321}],
     "fault.claimant_share": [{"dist": "uniform", "minimum": 0.1, "maximum": 0.5}, {"value": 0.0987}],
+    "proceedings.appeal.reversed_if_provider": [{"value": 0.1}, {"value": 0.9}],
+    "clauses.fee_cap.valid": [{"dist": "uniform", "minimum": 0.3, "maximum": 0.9}, {"value": 0}],
+    "court.admitted.churn": [{"dist": "uniform", "minimum": 0.1, "maximum": 0.3}, {"value": 0}],
+    "heads.outage.days": [{"dist": "uniform", "minimum": 20, "maximum": 60}, {"value": 61.25}],
     "offers.offer_credit.in_kind.worth_share": [
         {"dist": "uniform", "minimum": 0.2, "maximum": 0.8},
         {"value": 0.3579},
@@ -143,6 +147,44 @@ def test_a_confidential_section_is_left_out_with_its_figures_elsewhere():
     assert "Provider walks away" not in text and "The parties settle" not in text
 
 
+def test_what_is_thought_after_two_findings_tells_nothing_of_the_hidden_one(tmp_path):
+    """Two findings on liability, the strength of one confidential: the other's posterior holds both."""
+    reports = []
+    for ratio in (1.5, 9.0):
+        data = deepcopy(TENCENT)
+        source = {"kind": "expert_judgement", "who": "us", "why": "-", "stated_on": "2018-08-06"}
+        data["evidence"] = [
+            {"name": name, "label": name, "about": "court.liable", "found_on": "2018-08-06", "source": source}
+            | {"likelihood_ratio": {"value": value, "source": source}}
+            for name, value in (("open", 2.0), ("hidden", ratio))
+        ]
+        data["confidential"] = {"inputs": ["evidence.hidden"]}
+        path = tmp_path / "case.yaml"
+        path.write_text(json.dumps(data, default=str), "utf-8")
+        summary = simulate(load_case(path), n_draws=4096).summary
+        reports.append(html_of(document_of(summary, lang="en", kind="opponent")))
+    assert reports[0] == reports[1]
+
+
+def test_the_label_of_a_variant_is_not_in_a_report_that_keeps_something_confidential():
+    case = load_case("qianyan_tencent_2018", variant="gross_fault")
+    secret = case.confidential.model_copy(update={"inputs": ("fault.degree",)})
+    summary = dict(simulate(case.model_copy(update={"confidential": secret}), n_draws=1024).summary)
+    summary["variant"] = {"name": "gross_fault", "label": case.variants["gross_fault"].label.model_dump()}
+    document = document_of(summary, lang="en", kind="opponent")
+    assert "Gross fault is established" not in html_of(document)
+
+
+@pytest.mark.parametrize(
+    ("secrets", "said"), [((), "all figures of the full report"), (("court",), "inputs are kept")]
+)
+def test_the_other_side_is_told_whether_something_is_left_out(secrets, said):
+    case = load_case("qianyan_tencent_2018")
+    secret = case.confidential.model_copy(update={"inputs": secrets})
+    summary = simulate(case.model_copy(update={"confidential": secret}), n_draws=1024).summary
+    assert said in html_of(document_of(summary, lang="en", kind="opponent"))
+
+
 def test_a_confidential_input_that_is_none_is_an_error(tmp_path):
     path = tmp_path / "case.yaml"
     text = (ROOT / "tests" / "cases" / "minimal.yaml").read_text("utf-8")
@@ -180,8 +222,8 @@ def test_without_talks_the_outflow_is_the_trial():
     assert out["probability"]["mean"] == pytest.approx(0.65)
     assert out["mean"] == pytest.approx(summary["provider_outlay"]["mean"])
     assert out["quantiles"] == pytest.approx(summary["provider_outlay"]["quantiles"])
-    assert out["settled"] == {"probability": 0.0, "mean": None}
-    assert best_estimate(out) == pytest.approx(out["mean"])
+    assert out["settled"] == {"probability": 0.0, "mean": None, "mcse": None}
+    assert best_estimate(summary).amount == summary["provider_outlay"]["quantiles"]["0.5"]
 
 
 def test_with_talks_that_cannot_fail_the_outflow_is_the_price():
@@ -221,6 +263,7 @@ def test_a_former_result_that_is_later_or_in_other_money_is_refused():
     summary = simulate(case_with(), n_draws=1024).summary
     for former, code in (
         ({**summary, "currency": "USD"}, "former_currency"),
+        ({**summary, "case": "another"}, "former_case"),
         ({**summary, "dates": summary["dates"] | {"valuation": "2031-01-01"}}, "former_later"),
     ):
         with pytest.raises(SimulatorError) as raised:

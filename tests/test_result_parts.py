@@ -6,6 +6,7 @@ from scipy import stats
 
 from simulator.case_file import case_names, load_case
 from simulator.histogram import N_BINS, Mixture, add_counts
+from simulator.result import as_json
 from simulator.simulation import simulate
 from simulator.yaml_file import read_yaml
 from tests.helpers import MINIMAL, case_with, near, value
@@ -66,6 +67,20 @@ def test_where_nobody_can_appeal_nothing_is_said_to_be_upheld():
     tree = simulate(load_case("reg123_2016"), n_draws=1024).summary["tree"]
     assert [one["place"] for one in tree if one["place"][0] == "lost"] == [["lost"]]
     assert not {"upheld", "overturned"} & {one["place"][-1] for one in tree}
+
+
+@pytest.mark.parametrize("chance", [0, 1])
+def test_liability_that_is_certain_gives_a_tree_that_can_be_written(chance):
+    """With an appeal, the side that cannot lose has no branch, and no figure is infinite."""
+    case = load_case("qianyan_tencent_2018")
+    data = case.model_dump(exclude_unset=True)
+    data["court"]["liable"] = {"value": chance, "source": "court_view"}
+    summary = simulate(type(case).model_validate(data), n_draws=4096).summary
+    as_json(summary)
+    ends = [one for one in summary["tree"] if one["end"]]
+    assert sum(one["probability"]["mean"] for one in ends) == pytest.approx(1.0)
+    lost = [one for one in ends if one["place"][0] == "lost"]
+    assert (lost == []) == (chance == 1)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import stdtrit
 
+from simulator.audit.curves import CURVES, close_curves
 from simulator.points import REPLICATES
 
 if TYPE_CHECKING:
@@ -16,11 +17,10 @@ if TYPE_CHECKING:
 
 FALSE_ALARM = 0.001  # chance that an honest result made elsewhere is called different, over all its figures
 ROUNDING = 1e-9  # relative; processors and versions differ in the last digits
+SAME_POINTS = 1e-6  # relative, of figures made of the same points: sums of what was rounded
 GROUP_SHARE = 0.25  # figures without an error of their own: of the largest of their group
 CURVE_POINTS = 20  # lists of so many numbers are curves: their median gap counts, for their tails are noise
-CURVE_GAP = 0.05  # between two curves of a chance to exceed
 ERROR_FACTOR = 5.0  # Monte Carlo errors are themselves estimates, from 16 replicates
-CURVES = "distributions"
 MEAN_OF_HEAD = ("before_law", "mcse")
 
 # Parts of a summary that hold no figure of the draws: what they say is the same wherever they are made.
@@ -63,7 +63,9 @@ class Comparison:
         return "within_error" if all(one.tolerated for one in self.differences) else "different"
 
 
-def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers: bool) -> Comparison:
+def compared(
+    packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers: bool, same_points: bool = False
+) -> Comparison:
     """Return how a summary compares with that of the same run done again.
 
     Parameters
@@ -72,6 +74,8 @@ def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers
         Contents of summary.json.
     same_makers : bool
         Whether versions and platform are the same: then every digit must be.
+    same_points : bool
+        Whether the stored draws are those of the re-run up to rounding: then figures must be, too.
     """
     first, second = (dict(_leaves(one, (), by_name=not same_makers)) for one in (packed, again))
     places = [place for place in [*second, *(first.keys() - second.keys())] if place[:2] not in MAKERS]
@@ -81,18 +85,20 @@ def compared(packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers
     for place, value in second.items():
         if _is_number(value):
             sizes[_group(place)] = max(sizes.get(_group(place), 0.0), abs(value))
-    curves = not same_makers and _close_curves(packed, again)
+    curves = not same_makers and close_curves(packed, again)
     gaps: dict[Place, list[float]] = {}
     for place, value in second.items():
         if place[-1].isdigit() and _is_number(value) and _is_number(first.get(place)):
             gaps.setdefault(place[:-1], []).append(abs(first[place] - value))
 
     def tolerated(place: Place) -> bool:
-        if same_makers or place[0] == CURVES:
+        if same_makers or (place[0] == CURVES and not same_points):
             return curves
         if not all(_is_number(one.get(place)) for one in (first, second)):
-            return place[0] in RANKED and (place in first) != (place in second)
+            return not same_points and place[0] in RANKED and (place in first) != (place in second)
         gap, size = abs(first[place] - second[place]), max(abs(first[place]), abs(second[place]))
+        if same_points:
+            return bool(gap <= SAME_POINTS * max(size, sizes[_group(place)]))
         if gap <= ROUNDING * size or any(part.endswith("mcse") for part in place):
             return True
         if place[0] in CERTAIN:
@@ -127,10 +133,7 @@ def compared_draws(packed: "xr.DataTree", again: "xr.DataTree", *, same_makers: 
     another stream are compared by their means.
     """
     found: list[Difference] = []
-    tables = [
-        {f"{path}/{name}".strip("/"): one for path, node in _nodes(tree) for name, one in node.items()}
-        for tree in (packed, again)
-    ]
+    tables = [_columns(tree) for tree in (packed, again)]
     names = sorted(tables[0].keys() | tables[1].keys())
     same_points = same_makers or _same_points(*tables)
     limit = allowed_errors(len(names), replicates=REPLICATES)
@@ -142,6 +145,16 @@ def compared_draws(packed: "xr.DataTree", again: "xr.DataTree", *, same_makers: 
             close = _close_points(first, second) if same_points else _close_means(first, second, limit)
             found.append(replace(one, tolerated=bool(close and not same_makers)))
     return Comparison(len(names), tuple(found), limit)
+
+
+def points_agree(packed: "xr.DataTree", again: "xr.DataTree") -> bool:
+    """Return whether the draws of a result are those of its re-run, up to rounding."""
+    return _same_points(*(_columns(tree) for tree in (packed, again)))
+
+
+def _columns(tree: "xr.DataTree") -> dict[str, Any]:
+    """Return the columns and attributes of all tables of draws by their places."""
+    return {f"{path}/{name}".strip("/"): one for path, node in _nodes(tree) for name, one in node.items()}
 
 
 def shown(value: object) -> str:
@@ -269,21 +282,3 @@ def _joint_error(first: Mapping[Place, Any], second: Mapping[Place, Any], place:
             packed, again = (_error(one, (*place[:depth], "mean")) for one in (first, second))
     again = again or 0.0
     return math.hypot(again, min(again if packed is None else packed, ERROR_FACTOR * again))
-
-
-def _close_curves(packed: Mapping[str, Any], again: Mapping[str, Any]) -> bool:
-    """Return whether the curves of both lie near one another, read off between the points of the re-run.
-
-    Their grids follow the quantiles of each run, so that they cannot be compared point by point.
-    """
-    try:
-        for name, one in again[CURVES].items():
-            x = np.unique(one["exceedance"]["x"])
-            middle = (x[1:] + x[:-1]) / 2.0
-            curves = [run[CURVES][name]["exceedance"] for run in (packed, again)]
-            values = [np.interp(middle, curve["x"], curve["p"]) for curve in curves]
-            if np.max(np.abs(values[0] - values[1])) > CURVE_GAP:
-                return False
-    except (LookupError, TypeError, ValueError):
-        return False
-    return True

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from simulator.audit.archive import LARGEST, extract, read_archive, wrong_sums
-from simulator.audit.compare import Comparison, Difference, compared, compared_draws, shown
+from simulator.audit.compare import Comparison, Difference, compared, compared_draws, points_agree, shown
 from simulator.audit.pack import REPORT, data_path, other_files, written
 from simulator.audit.record import Recorded, recorded, run_again
 from simulator.errors import SimulatorError
@@ -79,8 +79,18 @@ def _beside(packed: Recorded, again: Result, files: Mapping[str, bytes], folder:
         if packed.makers.get(name) != here.makers.get(name)
     }
     same = not differ
-    figures = compared(packed.summary, here.summary, same_makers=same)
-    draws = _draws(folder, again.data, same_makers=same)
+    tree = _tree(folder)
+    figures = compared(
+        packed.summary,
+        here.summary,
+        same_makers=same,
+        same_points=not isinstance(tree, Difference) and points_agree(tree, again.data),
+    )
+    draws = (
+        Comparison(0, (tree,), 0.0)
+        if isinstance(tree, Difference)
+        else compared_draws(tree, again.data, same_makers=same)
+    )
     made: dict[str, bytes] = {}
     if "damnum" not in differ:
         made |= written(packed, files)
@@ -106,19 +116,16 @@ def _beside(packed: Recorded, again: Result, files: Mapping[str, bytes], folder:
     )
 
 
-def _draws(folder: Path, again: "xr.DataTree", *, same_makers: bool) -> Comparison:
-    """Return how the draws compare; a file that cannot be read as draws differs as a whole."""
+def _tree(folder: Path) -> "xr.DataTree | Difference":
+    """Return the draws of a pack; a file that cannot be read as draws differs as a whole."""
     import xarray as xr
 
     try:
         with xr.open_datatree(folder / "draws.nc", engine="h5netcdf") as tree:
             size = sum(node.dataset.nbytes for node in tree.subtree)  # what it declares; nothing is read yet
-            if size > LARGEST:
-                return Comparison(0, (Difference("draws.nc", f"{size} bytes", "–"),), 0.0)
-            packed = tree.load()
+            return Difference("draws.nc", f"{size} bytes", "–") if size > LARGEST else tree.load()
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as why:
-        return Comparison(0, (Difference("draws.nc", shown(str(why)), "–"),), 0.0)
-    return compared_draws(packed, again, same_makers=same_makers)
+        return Difference("draws.nc", shown(str(why)), "–")
 
 
 def _reports_again(again: Result, files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ paragraph 23). The others are conventions of practice and are shown as such: und
 called probable and below 10 % remote.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from simulator.reporting.document import Block, Column, Facts, Paragraph, Row, Section, runs
@@ -13,6 +14,14 @@ from simulator.reporting.voice import Part, Voice, row, table
 IAS_PROBABLE = 0.5  # IAS 37.23
 US_PROBABLE = 0.75  # practice
 REMOTE = 0.10  # practice; IAS 37.86 speaks of a remote possibility without a figure
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An amount and its Monte Carlo error. [currency]."""
+
+    amount: float
+    error: float | None
 
 
 def likelihood(probability: float, *, probable: float) -> str:
@@ -25,18 +34,20 @@ def likelihood(probability: float, *, probable: float) -> str:
     return "remote" if probability < REMOTE else "possible"
 
 
-def best_estimate(outflow: Part) -> float:
-    """Return the individual most likely outcome of a single obligation. [currency].
+def best_estimate(summary: Part) -> Estimate:
+    """Return an estimate of a single obligation: the middle of the way in which the dispute likelier ends.
 
-    A dispute that rather settles than not costs its price in the middle; else the trial costs its mean. The
-    mean over everything is the estimate for many like it (IAS 37.39).
+    A dispute that rather settles than not costs its price in the middle, else the provider's outlay in the
+    middle. The mean over everything is the estimate for many like it (IAS 37.39).
 
     References
     ----------
-    .. [1] IAS 37.40: most likely outcome, with other outcomes considered.
+    .. [1] IAS 37.40: the individual most likely outcome may be the best estimate; others are considered.
     """
-    way = outflow["settled"] if outflow["settled"]["probability"] > 0.5 else outflow["tried"]
-    return float(way["mean"])
+    settles = summary["outflow"]["settled"]["probability"] > 0.5
+    way = summary["settlement"]["amount"] if settles else summary["provider_outlay"]
+    errors = way["quantiles_mcse"]
+    return Estimate(float(way["quantiles"]["0.5"]), errors["0.5"] if errors else None)
 
 
 def assessment(voice: Voice) -> Section:
@@ -59,6 +70,7 @@ def assessment(voice: Voice) -> Section:
         (runs(voice.t("auditor.reporting_day")), voice.plain(voice.day(s["dates"]["valuation"]))),
         (runs(voice.t("claimed")), voice.amount(s["claim"]["amount"], exact=True)),
         (runs(voice.t("auditor.probability")), voice.odds(out["probability"])),
+        (runs(voice.t("auditor.obliged")), voice.probability(1.0 - s["award"]["p_zero"])),
     )
     columns = voice.columns(
         *(voice.t(f"auditor.{name}") for name in ("standard", "outflow", "hence")), left=3
@@ -82,10 +94,10 @@ def measurement(voice: Voice) -> Section:
     s = voice.summary
     out = s["outflow"]
     offered = [one for one in s["offers"] if one["by"] == "provider"]
-    error = out["mcse"]
+    best = best_estimate(s)
     low, high = (voice.quantile(out, level).text for level in ("0.05", "0.95"))
     amounts = {
-        "most_likely": voice.amount(best_estimate(out), error),
+        "most_likely": voice.amount(best.amount, best.error),
         "expected": voice.mean(out),
         "range": voice.plain(f"{low}–{high}"),
         "minimum": voice.quantile(out, "0.05"),
@@ -107,7 +119,7 @@ def measurement(voice: Voice) -> Section:
         row(
             voice.t(f"auditor.{way}"),
             voice.probability(out[way]["probability"]),
-            voice.plain("–") if out[way]["mean"] is None else voice.amount(out[way]["mean"], error),
+            voice.amount(out[way]["mean"], out[way]["mcse"]),
         )
         for way in ("settled", "tried")
     ]
@@ -115,7 +127,7 @@ def measurement(voice: Voice) -> Section:
     blocks: list[Block] = [
         table("measurement", columns, rows),
         table("ways", heads, ways),
-        Paragraph(runs(voice.t("auditor.note")), role="note"),
+        *(Paragraph(runs(voice.t(f"auditor.{name}")), role="note") for name in ("note", "lawyers")),
     ]
     return Section("measurement", voice.t("auditor.h.measurement"), tuple(blocks))
 
@@ -126,7 +138,8 @@ def roll_forward(voice: Voice, former: Part) -> Section:
     The unwinding of the discount is that of the former estimate at the provider's discount rate, which is
     compounded over the days between (IAS 37.60); the rest is a change of estimate.
     """
-    before, after = best_estimate(former["outflow"]), best_estimate(voice.summary["outflow"])
+    first, last = best_estimate(former), best_estimate(voice.summary)
+    before, after = first.amount, last.amount
     days = [date.fromisoformat(one["dates"]["valuation"]) for one in (former, voice.summary)]
     rate = next(
         (one["mean"] for one in former["inputs"] if one["name"] == "proceedings.provider_discount_rate"), 0.0
@@ -138,7 +151,7 @@ def roll_forward(voice: Voice, former: Part) -> Section:
         ("change", after - before - unwound),
         ("closing", after),
     )
-    error = voice.summary["outflow"]["mcse"]
+    error = max(first.error or 0.0, last.error or 0.0)
     rows: list[Row] = [row(voice.t(f"auditor.{name}"), voice.amount(value, error)) for name, value in steps]
     said = voice.t("auditor.roll_note", opened=voice.day(str(days[0])), closed=voice.day(str(days[1])))
     columns = voice.columns("", voice.t("chart.amount"))

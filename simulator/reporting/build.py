@@ -43,12 +43,14 @@ def document_of(summary: Part, *, lang: str, kind: Kind = "counsel", former: Par
     shown = Voice(disclosed(summary) if kind == "opponent" else summary, lang)
     if kind == "opponent":
         hidden = len(hidden_inputs(summary))
-        sections = [results.not_disclosed(shown, hidden), *_counsel(shown, withheld_sections(summary))]
+        note = results.not_disclosed(shown, hidden=hidden, sections=len(summary["confidential"]["sections"]))
+        sections = [note, *_counsel(shown, withheld_sections(summary))]
     else:
         sections = {"counsel": _counsel, "board": _board, "auditor": _auditor}[kind](shown)
     if kind == "auditor" and former is not None:
         sections.insert(3, auditor.roll_forward(shown, _comparable(former, summary)))
-    variant = f" – {shown.text(summary['variant']['label'])}" if summary["variant"] else ""
+    label = shown.summary["variant"]
+    variant = f" – {shown.text(label['label'])}" if label else ""
     return Document(
         kind=kind,
         lang=lang,
@@ -126,6 +128,8 @@ def _auditor(voice: Voice) -> list[Section]:
 
 def _comparable(former: Part, summary: Part) -> Part:
     """Return a former result if the report can roll forward from it."""
+    if former["case"] != summary["case"]:
+        raise error("former_case", found=former["case"], wanted=summary["case"])
     if former["currency"] != summary["currency"]:
         raise error("former_currency", found=former["currency"], wanted=summary["currency"])
     days = former["dates"]["valuation"], summary["dates"]["valuation"]

@@ -217,7 +217,7 @@ def word(lang: str, key: str) -> str:
 
 def short_amount(summary: Summary, lang: str, value: float) -> str:
     """Return an amount in three digits."""
-    error = 0.005 * abs(value)  # three digits are enough beside a picture
+    error = 0.0005 * abs(value)  # three digits are enough beside a picture
     return amount(value, currency=summary["currency"], lang=lang, error=error)
 
 

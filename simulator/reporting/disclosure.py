@@ -15,9 +15,8 @@ from simulator.result import as_json
 
 # What each figure follows from, as first parts of the names of inputs.
 FAULT = ("fault", "facts", "evidence")
-AWARD = (*FAULT, "heads", "court", "clauses")
-MONEY = (*AWARD, "proceedings")
-EVERYTHING = (*MONEY, "settlement", "offers")
+AWARD = (*FAULT, "heads", "court", "clauses", "proceedings")  # the award is that after an appeal
+EVERYTHING = (*AWARD, "settlement", "offers")
 
 FOLLOWS_FROM = {
     "fault": FAULT,
@@ -25,14 +24,14 @@ FOLLOWS_FROM = {
     "court": ("court", "evidence"),
     "heads": AWARD,
     "award": AWARD,
-    "claimant_net": MONEY,
-    "provider_outlay": MONEY,
-    "waterfall": MONEY,
+    "claimant_net": AWARD,
+    "provider_outlay": AWARD,
+    "waterfall": AWARD,
     "costs": ("proceedings",),
-    "offers": (*MONEY, "offers"),
-    "offer_curve": (*MONEY, "offers"),
-    "two_levels": MONEY,
-    "tree": MONEY,
+    "offers": (*AWARD, "offers"),
+    "offer_curve": (*AWARD, "offers"),
+    "two_levels": AWARD,
+    "tree": AWARD,
 }
 """Every other part follows from everything, unless it is one of STATED."""
 
@@ -62,7 +61,7 @@ SHOWS = {
 """Parts of the summary that a section shows, where they are not named like it."""
 
 
-SPEAKS_OF = {"costs": ("proceedings",), "fault": ("fault", "facts")}
+SPEAKS_OF = {"costs": ("proceedings",), "fault": ("fault", "facts"), "case": ("facts",)}
 """Inputs that a section speaks of, where they are not named like it."""
 
 
@@ -128,9 +127,12 @@ def disclosed(summary: Part) -> dict[str, Any]:
     ]
     shown["evidence"] = [] if "evidence" in withheld else _evidence(summary, hidden)
     shown["learned"] = [one for one in summary["learned"] if one["about"] not in hidden]
-    if pairs := summary["dependence"]:
-        left = [one for one in pairs["pairs"] if not hidden & set(one["inputs"])]
-        shown["dependence"] = {**pairs, "pairs": left} if left else None
+    drawn = {one["name"] for one in summary["inputs"] if one["level"] == "draw"}
+    shown["dependence"] = None if hidden & drawn else summary["dependence"]  # its draws follow from all
+    if hidden:
+        shown["variant"] = None  # its label may say what it changes
+    if shown["court"]:  # how many states there are follows from every answer that is certain
+        shown["court"] = {**shown["court"], "states": None, "leaves": None, "sampled_nodes": []}
     shown["distributions"] = {
         name: None if name in withheld else curve for name, curve in summary["distributions"].items()
     }
@@ -147,15 +149,13 @@ def disclosed(summary: Part) -> dict[str, Any]:
 
 
 def _evidence(summary: Part, hidden: set[str]) -> list[Part]:
-    """Return the findings on inputs that are shown; what is thought of fault follows from all on fault."""
+    """Return the findings on inputs that are shown; what is thought of an input follows from all on it."""
     fault_hidden = any(name.partition(".")[0] in FAULT for name in hidden)
-    return [
-        one
-        for one in summary["evidence"]
-        if one["about"] not in hidden
-        and not any(below(name, f"evidence.{one['name']}") for name in hidden)
-        and not (one["about"] == "fault.degree" and fault_hidden)
-    ]
+    kept = {"fault.degree"} if fault_hidden else set()
+    for one in summary["evidence"]:
+        if one["about"] in hidden or any(below(name, f"evidence.{one['name']}") for name in hidden):
+            kept.add(one["about"])
+    return [one for one in summary["evidence"] if one["about"] not in kept]
 
 
 def _outcome(one: Part, withheld: set[str]) -> Part:

@@ -165,12 +165,19 @@ def court(voice: Voice) -> Section:
             row(f"{voice.t(part)} {voice.t(f'categories.{name}')}", voice.odds(odds))
             for name, odds in one[part].items()
         ]
+    columns = voice.columns(voice.t("question"), voice.t("chance"))
+    return Section("court", voice.t("h.court"), (table("court", columns, rows), *_tree_size(voice)))
+
+
+def _tree_size(voice: Voice) -> list[Block]:
+    """Return how many states and ends the tree has, where that is shown."""
+    one = voice.summary["court"]
+    if one["leaves"] is None:
+        return []
     note = voice.t("leaves", leaves=one["leaves"], states=one["states"])
     if one["sampled_nodes"]:
         note += " " + voice.t("sampled", names=", ".join(one["sampled_nodes"]))
-    columns = voice.columns(voice.t("question"), voice.t("chance"))
-    blocks = (table("court", columns, rows), Paragraph(runs(note), role="note"))
-    return Section("court", voice.t("h.court"), blocks)
+    return [Paragraph(runs(note), role="note")]
 
 
 def costs(voice: Voice) -> Section:

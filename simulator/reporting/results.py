@@ -49,11 +49,12 @@ def _answer(voice: Voice) -> list[str]:
     return [award, voice.t("after_sentence"), settles]
 
 
-def not_disclosed(voice: Voice, hidden: int) -> Section:
-    """Return that something was left out; nothing of what it was."""
-    return Section(
-        "not_disclosed", "", (Paragraph(runs(voice.t("not_disclosed_note", n=hidden)), role="note"),)
-    )
+def not_disclosed(voice: Voice, *, hidden: int, sections: int) -> Section:
+    """Return whether something was left out; nothing of what it was."""
+    said = voice.t("all_disclosed_note")
+    if hidden or sections:
+        said = voice.t("not_disclosed_note", n=hidden)
+    return Section("not_disclosed", "", (Paragraph(runs(said), role="note"),))
 
 
 def warning(voice: Voice, one: Part) -> str:
@@ -163,7 +164,7 @@ def tree(voice: Voice, figures: Figures) -> Section:
         row(
             voice.t("tree_path").join(voice.t(f"tree.{answer}") for answer in one["place"]),
             voice.odds(one["probability"]),
-            voice.amount(one["mean_award"], 0.005 * one["mean_award"]),
+            voice.amount(one["mean_award"], one["mean_award_mcse"]),
         )
         for one in voice.summary["tree"]
         if one["end"]

@@ -139,8 +139,7 @@ def _slider(voice: Voice) -> OfferSlider:
             (
                 voice.amount(curve["offers"][n], 0.005 * curve["offers"][n]),
                 voice.probability(curve["p_better"][n]),
-                voice.amount(curve["mean_if_better"][n], 0.02 * curve["mean_if_better"][n]),
-                voice.amount(curve["mean_if_worse"][n], 0.02 * curve["mean_if_worse"][n]),
+                *(_at(voice, curve, name, n) for name in ("mean_if_better", "mean_if_worse")),
             )
         )
         for n in shown
@@ -156,6 +155,12 @@ def _slider(voice: Voice) -> OfferSlider:
         table=table("offer_curve", voice.columns(*heads), rows),
         words={name: voice.t(f"slider.{name}") for name in ("label",)} | {"said": _pattern(voice)},
     )
+
+
+def _at(voice: Voice, curve: Part, name: str, n: int) -> Cell:
+    """Return an amount of the curve with its error."""
+    errors = curve[f"{name}_mcse"]
+    return voice.amount(curve[name][n], errors[n] if errors else None)
 
 
 def _pattern(voice: Voice) -> str:
