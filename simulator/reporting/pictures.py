@@ -1,9 +1,7 @@
 """Charts as pictures: drawn by Vega, set in fonts that have every character of theirs."""
 
 import json
-import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,10 +23,10 @@ PICTURE = b"""
 
 def svgs(document: Document, fonts: Fonts) -> Mapping[str, str]:
     """Return the charts of a report as SVG, by their names."""
-    specs = {one.name: json.dumps(_set_in(one.spec, fonts), ensure_ascii=False) for one in document.figures()}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        drawn = pool.map(lambda spec: _drawn(spec, fonts.folder), specs.values())
-        return dict(zip(specs, drawn, strict=True))
+    return {
+        one.name: _drawn(json.dumps(_set_in(one.spec, fonts), ensure_ascii=False), fonts.folder)
+        for one in document.figures()
+    }
 
 
 def _set_in(spec: Mapping[str, Any], fonts: Fonts) -> dict[str, Any]:
