@@ -1,10 +1,10 @@
 """Every uncertain value of a case under one name, with the priors that fill what the case leaves open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -78,7 +78,7 @@ def inputs_of(case: Case) -> dict[str, Input]:
     """Return the uncertain values of a case by name: its own, then the priors for what it leaves out."""
     found = {
         name: Input(name, odds(quantity), _level(name), "case", None, _source(case, quantity))
-        for name, quantity in _walk("", case)
+        for name, quantity in parts_of(case, Distribution, skipped=NOT_INPUTS)
     }
     for name in sorted(_left_open(case, found)):
         prior = priors()[name]
@@ -125,25 +125,33 @@ def input_names(case: Case) -> list[str]:
     ]
 
 
-def _walk(name: str, value: object) -> Iterator[tuple[str, Distribution]]:
-    """Yield the distributions below a value of the case, by their dotted names."""
-    if isinstance(value, Distribution):
-        yield name, value
+Part = TypeVar("Part")
+
+
+def parts_of(
+    value: object, kind: type[Part], *, place: str = "", skipped: Container[str] = ()
+) -> Iterator[tuple[str, Part]]:
+    """Yield the parts of one kind below a value of the case, by their dotted places.
+
+    Items of lists go by their names, or by their numbers. Fields of the case itself may be `skipped`.
+    """
+
+    def below_it(part: str, item: object) -> Iterator[tuple[str, Part]]:
+        return parts_of(item, kind, place=f"{place}.{part}" if place else part, skipped=skipped)
+
+    if isinstance(value, kind):
+        yield place, value
     elif isinstance(value, FileModel):
-        skipped = NOT_INPUTS if isinstance(value, Case) else frozenset()
+        left_out = skipped if isinstance(value, Case) else ()
         for field in type(value).model_fields:
-            if field not in skipped:
-                yield from _walk(_join(name, field), getattr(value, field))
+            if field not in left_out:
+                yield from below_it(field, getattr(value, field))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _walk(_join(name, getattr(item, "name", None) or str(index)), item)
+            yield from below_it(getattr(item, "name", None) or str(index), item)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _walk(_join(name, str(key)), item)
-
-
-def _join(name: str, part: str) -> str:
-    return f"{name}.{part}" if name else part
+            yield from below_it(str(key), item)
 
 
 def _level(name: str) -> Level:

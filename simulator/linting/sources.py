@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from simulator.base import FileModel, Source
+from simulator.base import Source
 from simulator.case import Case
 from simulator.evidence import used_twice
-from simulator.inputs import Input
+from simulator.inputs import Input, parts_of
 from simulator.linting.finding import Finding, Params
 
 JUDGED = 5  # a case with fewer judged values has little to ask a second person about
@@ -40,7 +40,8 @@ def of_sources(case: Case, inputs: Mapping[str, Input]) -> Iterator[Finding]:
 def source_without_date(case: Case) -> Iterator[Finding]:
     """A source that does not say when it was stated; the law's own dates are in its files."""
     learned = {one.about for one in case.learned}  # the reader of the file wrote these sources
-    for place, source in _stated("", case):
+    for at, source in parts_of(case, Source):
+        place = at.removesuffix(".source")
         if source.stated_on is None and source.kind != "statute" and place not in learned:
             yield Finding("source_without_date", "note", place)
 
@@ -103,25 +104,6 @@ def event_after_valuation(case: Case) -> Iterator[Finding]:
 
 def _days_after(case: Case, day: date | None) -> int:
     return 0 if day is None else (day - case.dates.valuation).days
-
-
-def _stated(place: str, value: object) -> Iterator[tuple[str, Source]]:
-    """Yield the sources that are written out, in the table or at a value, with their place."""
-    if isinstance(value, Source):
-        yield place.removesuffix(".source"), value
-    elif isinstance(value, FileModel):
-        for field in type(value).model_fields:
-            yield from _stated(_join(place, field), getattr(value, field))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _stated(_join(place, getattr(item, "name", None) or str(index)), item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _stated(_join(place, str(key)), item)
-
-
-def _join(place: str, part: str) -> str:
-    return f"{place}.{part}" if place else part
 
 
 def _referred(value: Any) -> Iterator[str]:
