@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator import wording
@@ -21,6 +20,7 @@ from simulator.inference_report import Findings, Parameter, findings_of, shown_b
 from simulator.learn import Learned
 from simulator.messages import LANGUAGES, message, table
 from simulator.precedents import Precedent
+from simulator.templates import template
 
 NORMAL_95 = 1.6449  # 95 % quantile of the standard normal
 OUTER = (0.05, 0.95)
@@ -52,16 +52,9 @@ def render(learned: Learned, found: Mapping[Quantity, Findings], *, lang: Langua
     """
     font = chinese_font("".join(_texts(table("zh", "fit_report")))) if lang == "zh" else None
     drawn_in: Language = "zh" if font else "en"
-    environment = Environment(
-        loader=FileSystemLoader(data_folder("reports") / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     with drawing(font):
         pictures = {name: _pictures(name, one, drawn_in) for name, one in found.items()}
-    return environment.get_template("fit_report.html.j2").render(
+    return template("fit_report.html.j2").render(
         lang=lang,
         t=lambda key, **params: message(lang, f"fit_report.{key}", **params),
         model=lambda name: message(lang, f"learn.models.{name}"),

@@ -20,7 +20,7 @@ def dotted(path: Path) -> str:
 LEVELS = [
     {"data", "messages"},
     {"errors"},
-    {"base", "amounts", "files", "yaml_file", "cli_parts"},
+    {"base", "amounts", "files", "templates", "yaml_file", "cli_parts"},
     {"checked", "csv_file", "families", "points", "tables", "histogram", "wording", "cdf_table", "cooke"},
     {"distribution", "copula", "fees", "tally", "scores", "calibration", "forecast", "ledger_file"},
     {"continuous", "ranged", "metalog", "discrete", "law_file", "track_record"},

@@ -7,7 +7,6 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator import wording
@@ -16,6 +15,7 @@ from simulator.errors import SimulatorError
 from simulator.files import replace_when_written
 from simulator.messages import message, table
 from simulator.reporting.document import Document, OfferSlider
+from simulator.templates import template
 
 
 def write_html(document: Document, path: Path, *, others: Mapping[str, str] | None = None) -> Path:
@@ -42,19 +42,12 @@ def write_html(document: Document, path: Path, *, others: Mapping[str, str] | No
 
 def html_of(document: Document, *, others: Mapping[str, str] | None = None) -> str:
     """Return a report as the text of an HTML file; see `write_html`."""
-    environment = Environment(
-        loader=FileSystemLoader(data_folder("reports") / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     titles = {
         id(table): message(document.lang, "report.table_of", title=section.title, n=number)
         for section in document.sections
         for number, table in enumerate(section.tables(), start=1)
     }
-    return environment.get_template("report.html.j2").render(
+    return template("report.html.j2").render(
         d=document,
         kind_of=lambda block: type(block).__name__,
         title_of=lambda table: titles[id(table)],
