@@ -210,13 +210,6 @@ CHARTS: dict[str, Callable[[Summary, str], Spec]] = {
 }
 
 
-def png(spec: Spec) -> bytes:
-    """Return a chart as a PNG picture, made without a browser."""
-    import vl_convert
-
-    return bytes(vl_convert.vegalite_to_png(spec, scale=2.0))
-
-
 def for_print(spec: Spec) -> Spec:
     """Return a chart with a fixed width, for a picture."""
     return spec | {"width": WIDTH, "background": "white"}
