@@ -3,6 +3,11 @@
 Neither standard states a probability for its words, but for `probable` of IAS 37 (more likely than not,
 paragraph 23). The others are conventions of practice and are shown as such: under US GAAP about 75 % is
 called probable and below 10 % remote.
+
+References
+----------
+.. [1] Sweeney Conrad, "How to account for gain and loss contingencies": probable above 70 to 75 %, remote
+   below 10 %, reasonably possible between; a secondary source, as no standard says it.
 """
 
 from dataclasses import dataclass
