@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import NonNegativeInt, PositiveInt
 
 from simulator.backtest import By, Question
 from simulator.base import FileModel
+from simulator.calibration import coverage
 from simulator.checked import validate
 from simulator.from_precedents import question_of
 from simulator.learn import fits_folder
@@ -16,6 +18,7 @@ from simulator.yaml_file import read_yaml
 
 RECORD = "backtest.yaml"
 Level = Literal["0.5", "0.8", "0.9"]
+CONFIDENCE = 0.9  # of the exact interval of a share that was counted
 
 
 class Scored(FileModel):
@@ -76,5 +79,17 @@ def calibration(about: str, tested: Backtest | None) -> dict[str, Any] | None:
     question = question_of(about)
     if tested is None or question is None or question not in tested.questions:
         return None
-    found = tested.questions[question].model_dump(mode="json", exclude={"p_value", "scores"})
-    return {"question": question, **found}
+    answered = tested.questions[question]
+    found = answered.model_dump(mode="json", exclude={"p_value", "scores"})
+    return {"question": question, **found, "coverage": _coverage(answered)}
+
+
+def _coverage(answered: Answered) -> dict[str, dict[str, float]]:
+    """Return by level the share of the answers that lay inside, with the interval that holds it."""
+    rows = np.arange(answered.rows)
+    counted = {
+        level: coverage(rows < inside, confidence=CONFIDENCE) for level, inside in answered.inside.items()
+    }
+    return {
+        level: {"share": one.mean, "lower": one.lower, "upper": one.upper} for level, one in counted.items()
+    }

@@ -16,7 +16,8 @@ from simulator.changes import place_of, unplaced, variant_changes, with_changes
 from simulator.checked import nearest, validate
 from simulator.data import data_folder
 from simulator.errors import Problem, SimulatorError, error
-from simulator.inputs import below, input_names, inputs_of, is_question
+from simulator.inputs import input_names, inputs_of, is_question
+from simulator.labels import below
 from simulator.law_file import codes
 from simulator.terms import ASKED, clause_data, provider_terms, providers
 from simulator.yaml_file import Place, YamlFile, read_yaml

@@ -21,6 +21,7 @@ from simulator.law import Law
 from simulator.law_file import about
 from simulator.model import Model
 from simulator.replicate import WORLDS
+from simulator.result import FORMAT
 from simulator.terms import provider_terms
 
 Summary = dict[str, Any]
@@ -31,7 +32,7 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
     case, law = model.case, model.law
     used = calculated(law, case)
     return {
-        "format": "damnum-summary-1",
+        "format": FORMAT,
         "case": case.name,
         "title": case.title.model_dump(),
         "summary_text": case.summary.model_dump(),

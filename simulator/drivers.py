@@ -8,16 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.base import FloatArray
+from simulator.effects import MONEY, clear
 from simulator.model import Model
 from simulator.replicate import Replicate
 from simulator.statistics import Statistics
 
 Summary = dict[str, Any]
 FIFTH = 0.2
-CLEAR = (
-    4.0  # errors that a difference must exceed: sixty inputs are looked at, and none may come in by chance
-)
-MONEY = ("claimant_net", "provider_outlay")
 TAIL = np.array([1 / 80, 1 / 160, 1 / 320, 1 / 640, 1 / 1280, 1 / 2560])
 CUTS = np.unique(np.concatenate([np.arange(1, 40) / 40, TAIL, 1.0 - TAIL]))
 """Where an input is cut into bins, as parts of its draws; finer in the tails, in which much variance lies."""
@@ -75,12 +72,6 @@ def drivers_of(model: Model, statistics: Statistics, *, sd: Mapping[str, float])
             effects = {key: _effect(place, outcome, statistics) for key, outcome in known[one.level].items()}
             rows.append({"name": name, "level": one.level, "settles": None} | effects)
     return sorted((row for row in rows if max(_strength(row)) > 0), key=_strength, reverse=True)
-
-
-def clear(effect: Mapping[str, Any]) -> float:
-    """Return how far an input moves an outcome, or nothing if that may be Monte Carlo error."""
-    span = abs(float(effect["high"]) - float(effect["low"]))
-    return span if span > CLEAR * (effect["mcse"] or 0.0) else 0.0
 
 
 def _strength(row: Summary) -> tuple[float, float]:

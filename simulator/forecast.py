@@ -14,13 +14,13 @@ from pydantic import Field, StringConstraints, model_validator
 from simulator.base import FileModel
 from simulator.cdf_table import CdfTable, of_bins, of_quantiles
 from simulator.errors import error
+from simulator.result import FORMAT
 
 Quantity = Literal["award", "settlement", "settles"]
 QUANTITIES: tuple[Quantity, ...] = ("award", "settlement", "settles")
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Chance = Annotated[float, Field(ge=0.0, le=1.0)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-FORMAT = "damnum-summary-1"
 
 
 class Origin(FileModel):

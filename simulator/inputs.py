@@ -111,11 +111,6 @@ def moved(prior: Input, case: Case) -> Input:
     return replace(prior, distribution=Measured(prior=prior.distribution, measurements=measurements))
 
 
-def below(name: str, place: str) -> bool:
-    """Return whether an input is the one at a place of the case, or stands below it."""
-    return name == place or name.startswith(place + ".")
-
-
 def input_names(case: Case) -> list[str]:
     """Return the names that a table of dependence may refer to: uncertain values drawn with each draw."""
     return [

@@ -27,6 +27,11 @@ def kind_of(name: str) -> str:
     return "amount" if last in AMOUNTS else "number" if last in NUMBERS else "share"
 
 
+def below(name: str, place: str) -> bool:
+    """Return whether an input is the one at a place of the case, or stands below it."""
+    return name == place or name.startswith(place + ".")
+
+
 def label_of(one: Mapping[str, Any], summary: Summary, lang: str) -> str:
     """Return the name of an input in words, with a capital; see `_words`."""
     words = _words(one, summary, lang)

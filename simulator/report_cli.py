@@ -33,6 +33,10 @@ FONT = click.option(
 @plainly
 def report(**options: Any) -> None:
     """Write reports of RESULT, a folder that `run` wrote, in formats and languages listed with commas."""
+    from simulator.reporting.vega import vega
+
+    if any(drawn in options["formats"] for drawn in ("pdf", "docx")):
+        vega()  # reads its code while we read ours
     from simulator.report_command import report as write
 
     write(**options)

@@ -12,7 +12,6 @@ import click
 
 from simulator.errors import error
 from simulator.files import check_writable
-from simulator.forecast import FORMAT
 from simulator.messages import LANGUAGES, message
 from simulator.reporting.as_data import printable, write_json
 from simulator.reporting.build import Kind, document_of
@@ -22,6 +21,7 @@ from simulator.reporting.fonts import fonts_for
 from simulator.reporting.html import write_html
 from simulator.reporting.pdf import write_pdf
 from simulator.reporting.word import write_word
+from simulator.result import FORMAT
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 DRAWN = ("pdf", "docx")  # formats in which we set text ourselves, so that fonts are needed

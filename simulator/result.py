@@ -11,6 +11,9 @@ from simulator.files import replace_when_written
 if TYPE_CHECKING:
     import xarray as xr
 
+FORMAT = "damnum-summary-1"
+"""Stands in every summary.json; the number rises when a program that reads it would have to change."""
+
 
 @dataclass(frozen=True)
 class Result:

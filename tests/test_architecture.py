@@ -20,7 +20,8 @@ def dotted(path: Path) -> str:
 LEVELS = [
     {"data", "messages"},
     {"errors"},
-    {"base", "amounts", "files", "templates", "yaml_file", "cli_parts"},
+    {"base", "amounts", "files", "templates", "yaml_file", "cli_parts", "labels", "effects"},
+    {"result"},
     {"checked", "csv_file", "families", "points", "tables", "histogram", "wording", "cdf_table", "cooke"},
     {"distribution", "copula", "fees", "tally", "scores", "calibration", "forecast", "ledger_file"},
     {"continuous", "ranged", "metalog", "discrete", "law_file", "track_record"},
@@ -54,12 +55,11 @@ LEVELS = [
     {"describe_law", "provenance"},
     {"statistics", "describe", "store"},
     {"evidence", "path", "outflow", "two_levels", "curves", "offer_curve", "branches", "drivers"},
-    {"summary", "result"},
+    {"summary"},
     {"linting.finding"},
     {f"linting.{theme}" for theme in ("heads", "clauses", "odds", "rules_of_law", "sources", "outcome")},
     {"linting.lint"},
     {"simulation"},
-    {"labels"},
     {"reporting.chart_parts"},
     {
         f"reporting.{theme}"
@@ -74,6 +74,7 @@ LEVELS = [
     {"reporting.beside", "reporting.appendix", "reporting.auditor"},
     {"reporting.as_data", "reporting.columns", "reporting.excel_grid", "reporting.word_styles"},
     {"reporting.fonts"},
+    {"reporting.vega"},
     {"reporting.pictures"},
     {"reporting.build", "reporting.html", "reporting.pdf", "reporting.word", "reporting.excel"},
     {"comparison"},
@@ -175,6 +176,15 @@ def test_importing_the_package_loads_no_heavy_library():
         "pydantic",
         "matplotlib",
     }
+
+
+def test_reports_of_a_saved_result_load_nothing_that_calculates():
+    code = (
+        "import sys, simulator.report_command;"
+        "print({name.split('.')[0] for name in sys.modules} & {'numpy', 'scipy', 'pydantic', 'xarray'})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "set()"
 
 
 def test_a_run_does_not_load_scipy_stats():

@@ -88,7 +88,9 @@ def test_a_damaged_backtest_is_refused_with_its_place(record, tmp_path):
 
 
 def test_an_input_takes_the_backtest_of_its_question(record):
-    assert calibration("clauses.fee_cap.valid", record) == {
+    found = calibration("clauses.fee_cap.valid", record)
+    assert found is not None and [*found["coverage"]] == ["0.5", "0.8", "0.9"]  # the chart shows it
+    assert {name: part for name, part in found.items() if name != "coverage"} == {
         "question": "clause",
         "rows": 3,
         "disputes": 2,

@@ -1,8 +1,5 @@
 """Chart of how often intervals held where each precedent was predicted from the others."""
 
-import numpy as np
-
-from simulator.calibration import coverage
 from simulator.messages import message
 from simulator.reporting.chart_parts import (
     BLUE,
@@ -15,8 +12,6 @@ from simulator.reporting.chart_parts import (
     word,
 )
 from simulator.wording import share
-
-CONFIDENCE = 0.9  # of the exact interval of a share that was counted
 
 
 def questions_tested(summary: Summary) -> list[Summary]:
@@ -69,7 +64,7 @@ def _rows(one: Summary, at: int, lang: str) -> list[Spec]:
     """Return the rows of a question: what each level promised, and what was counted."""
     rows = []
     for level, inside in one["inside"].items():
-        counted = coverage(np.arange(one["rows"]) < inside, confidence=CONFIDENCE)
+        counted = one["coverage"][level]
         name = message(
             lang,
             "report.chart.of_level",
@@ -82,9 +77,9 @@ def _rows(one: Summary, at: int, lang: str) -> list[Spec]:
                 "row": f"{at}|{name}",
                 "question": one["question"],
                 "level": float(level),
-                "share": counted.mean,
-                "low": counted.lower,
-                "high": counted.upper,
+                "share": counted["share"],
+                "low": counted["lower"],
+                "high": counted["upper"],
             }
         )
     return rows

@@ -7,8 +7,7 @@ confidential values give the same report, byte for byte.
 import hashlib
 from typing import Any
 
-from simulator.inputs import below
-from simulator.labels import label_of
+from simulator.labels import below, label_of
 from simulator.messages import LANGUAGES
 from simulator.reporting.voice import Part
 from simulator.result import as_json

@@ -1,6 +1,6 @@
 """Charts of what the result rests on: its drivers, and the two levels of uncertainty."""
 
-from simulator.drivers import clear
+from simulator.effects import clear
 from simulator.labels import label_of
 from simulator.reporting.chart_parts import (
     GREY,

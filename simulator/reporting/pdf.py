@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -62,21 +63,22 @@ def pdf_of(document: Document, fonts: Fonts) -> bytes:
     """
     import typst
 
+    with ThreadPoolExecutor() as pool:
+        data = _for_template(document, fonts, svgs(document, fonts, pool))
     try:
         pages = typst.compile(
             data_folder("reports") / "templates" / "report.typ",
             font_paths=set_in(fonts.folder),
             pdf_standards="ua-1",
-            sys_inputs={"document": json.dumps(_for_template(document, fonts), ensure_ascii=False)},
+            sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
         )
     except typst.TypstError as why:
         raise error("not_set", why=str(why)) from why
     return bytes(pages)
 
 
-def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
+def _for_template(document: Document, fonts: Fonts, pictures: Mapping[str, Future[str]]) -> dict[str, Any]:
     """Return what the template sets: the report, its pictures, widths and fonts."""
-    pictures = svgs(document, fonts)
     data = data_of(changed(document, breakable))
     han: list[Any] = list(fonts.families[1:])
     # In Chinese text quotes and dashes belong to the Chinese font.
@@ -87,7 +89,6 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
         after = blocks[number + 1] if number + 1 < len(blocks) else None
         place["sticky"] = isinstance(after, HELD if isinstance(block, Paragraph) else Paragraph)
         if isinstance(block, Figure):
-            place["svg"] = pictures[block.name]
             del place["spec"]
         elif isinstance(block, Facts):
             place["term"] = min(max((places(text_of(term)) for term, _ in block.rows), default=0.0), TERM)
@@ -96,6 +97,9 @@ def _for_template(document: Document, fonts: Fonts) -> dict[str, Any]:
             place |= _measured(block)
         elif isinstance(block, OfferSlider):
             place["table"] = _measured(block.table) | {"sticky": place["sticky"]}
+    for block, place in zip(blocks, places_for, strict=True):
+        if isinstance(block, Figure):
+            place["svg"] = pictures[block.name].result()
     return data | {
         "title": document.title,
         "heading": data["title"],

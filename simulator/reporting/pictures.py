@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from concurrent.futures import Executor, Future
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from simulator.reporting.as_data import texts
 from simulator.reporting.charts import for_print
 from simulator.reporting.document import Document
 from simulator.reporting.fonts import Fonts, set_in
+from simulator.reporting.vega import vega
 
 SCALE = 192.0  # dots per inch; a chart is 680 px wide at 96
-AS_WIDE = ("Times New Roman", "Liberation Serif", "Nimbus Roman", "DejaVu Serif")
-"""Fonts of about the same width as that of typst, by which Vega measures labels where there is one."""
+MEASURED_IN = "Liberation Sans"
+"""A small font inside Vega's converter, which reads the file again for each label: a large one costs seconds.
+It is wider than the font that labels are set in, so that they keep clear of each other."""
 PICTURE = b"""
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
 #set text(font: json(bytes(sys.inputs.families)))
@@ -21,44 +23,44 @@ PICTURE = b"""
 """
 
 
-def svgs(document: Document, fonts: Fonts) -> Mapping[str, str]:
-    """Return the charts of a report as SVG, by their names."""
-    return {
-        one.name: _drawn(json.dumps(_set_in(one.spec, fonts), ensure_ascii=False), fonts.folder)
-        for one in document.figures()
-    }
+def svgs(document: Document, fonts: Fonts, pool: Executor) -> Mapping[str, Future[str]]:
+    """Return the charts of a report as SVG, by their names; they are drawn while the caller goes on."""
+    return {one.name: pool.submit(_svg, one.spec, fonts) for one in document.figures()}
 
 
-def _set_in(spec: Mapping[str, Any], fonts: Fonts) -> dict[str, Any]:
-    """Return a chart for print, its labels in fonts that have their characters."""
+def pngs(document: Document, fonts: Fonts, pool: Executor) -> Mapping[str, Future[bytes]]:
+    """Return the charts of a report as PNG, as `svgs` returns them."""
+    return {one.name: pool.submit(_png, one.spec, fonts) for one in document.figures()}
+
+
+def _svg(spec: Mapping[str, Any], fonts: Fonts) -> str:
+    drawn = _drawn(json.dumps(_measured(spec), ensure_ascii=False), fonts.folder)
+    return _in_fonts(drawn, fonts)
+
+
+def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a chart for print, with the font by which Vega measures its labels."""
     printed = for_print(dict(spec))
-    chinese = any("\u3000" <= sign <= "\u9fff" for text in texts(printed) for sign in text)
+    return {**printed, "config": {**printed.get("config", {}), "font": MEASURED_IN}}
+
+
+def _in_fonts(svg: str, fonts: Fonts) -> str:
+    """Return a chart with its labels in fonts that have their characters."""
+    chinese = any("\u3000" <= sign <= "\u9fff" for sign in svg)
     # In SVG only the first family is sure to be taken; the Chinese one is the first beside our own.
     families = (fonts.families[1], *fonts.families) if chinese else fonts.families
-    names = ", ".join(f"'{name}'" for name in (*families, *AS_WIDE))
-    return {**printed, "config": {**printed.get("config", {}), "font": names}}
+    names = ", ".join(f"'{name}'" for name in families)
+    return svg.replace(f'font-family="{MEASURED_IN}"', f'font-family="{names}"')
 
 
 @lru_cache(maxsize=64)
 def _drawn(spec: str, folder: Path) -> str:
     """Return a chart as SVG; PDF and Word of one report show the same."""
-    import vl_convert
-
-    _measure_with(folder)
-    return str(vl_convert.vegalite_to_svg(spec))
+    return vega().svg(spec, folder)
 
 
-@cache
-def _measure_with(folder: Path) -> None:
-    """Let Vega measure labels in the fonts of a folder, as they are set; it then reads all fonts again."""
-    import vl_convert
-
-    if any(folder.iterdir()):
-        vl_convert.register_font_directory(str(folder))
-
-
-def png(svg: str, fonts: Fonts) -> bytes:
-    """Return a picture in SVG as PNG; typst draws it, since its fonts are there on every system."""
+def _png(spec: Mapping[str, Any], fonts: Fonts) -> bytes:
+    """Return a chart as PNG; typst makes it from SVG, since its fonts are there on every system."""
     import typst
 
     picture = typst.compile(
@@ -66,6 +68,6 @@ def png(svg: str, fonts: Fonts) -> bytes:
         format="png",
         ppi=SCALE,
         font_paths=set_in(fonts.folder),
-        sys_inputs={"svg": svg, "families": json.dumps(fonts.families)},
+        sys_inputs={"svg": _svg(spec, fonts), "families": json.dumps(fonts.families)},
     )
     return bytes(picture)

@@ -1,6 +1,6 @@
 """Sections on what may come out: ranges, heads, settlement, the talks, offers."""
 
-from simulator.drivers import CLEAR, MONEY, clear
+from simulator.effects import CLEAR, MONEY, clear
 from simulator.reporting.document import (
     Block,
     Bullets,

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from simulator.reporting.document import (
     text_of,
 )
 from simulator.reporting.fonts import fonts_for, with_names
-from simulator.reporting.pictures import png, svgs
+from simulator.reporting.pictures import pngs
 
 PAGE, MARGIN = (210.0, 297.0), 22.0  # [mm]
 WIDTH = PAGE[0] - 2.0 * MARGIN
@@ -57,15 +58,15 @@ def write_word(document: Document, path: Path, *, font: Path | None = None) -> P
     """
     document = printable(document)
     fonts = fonts_for([one.spec for one in document.figures()], file=font)
-    drawn = svgs(with_names(document, fonts.without), fonts)
-    content = word_of(document, {name: png(svg, fonts) for name, svg in drawn.items()})
+    with ThreadPoolExecutor() as pool:
+        content = word_of(document, pngs(with_names(document, fonts.without), fonts, pool))
     with replace_when_written(path) as temporary:
         temporary.write_bytes(content)
     return path
 
 
-def word_of(document: Document, pictures: Mapping[str, bytes]) -> bytes:
-    """Return a report as the bytes of a DOCX, with its charts given as PNG by their names."""
+def word_of(document: Document, pictures: Mapping[str, Future[bytes]]) -> bytes:
+    """Return a report as the bytes of a DOCX, with its charts as PNG, by their names, when they are drawn."""
     import docx
     from docx.shared import Mm
 
@@ -87,7 +88,7 @@ def word_of(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     return _packed(word)
 
 
-def _add(word: Any, block: Block, pictures: Mapping[str, bytes], *, held: bool) -> None:
+def _add(word: Any, block: Block, pictures: Mapping[str, Future[bytes]], *, held: bool) -> None:
     """Add a block; one that is `held` stays on the page of the next."""
     if isinstance(block, Paragraph):
         style = {"plain": "Normal", "answer": named.ANSWER, "note": named.NOTE}[block.role]
@@ -101,7 +102,7 @@ def _add(word: Any, block: Block, pictures: Mapping[str, bytes], *, held: bool) 
             style = named.WARNING if block.role == "warnings" else "List Bullet"
             _say(word.add_paragraph(style=style), item)
     elif isinstance(block, Figure):
-        _picture(word, block, pictures[block.name])
+        _picture(word, block, pictures[block.name].result())
     elif isinstance(block, Facts):
         _facts(word, block)
     else:
@@ -119,14 +120,14 @@ def _say(paragraph: Any, runs: Sequence[Run]) -> None:
             run.add_break()
         run.add_text(one.text)
         if one.link is not None:
-            run.style = named.LINK
+            named.put_on(run, named.LINK)
             link = named.element("w:hyperlink")
             target = paragraph.part.relate_to(one.link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
             link.set(qn("r:id"), target)
             paragraph._p.append(link)
             link.append(run._r)
         elif one.style in named.CHARACTERS:
-            run.style = named.CHARACTERS[one.style]
+            named.put_on(run, named.CHARACTERS[one.style])
 
 
 def _picture(word: Any, figure: Figure, picture: bytes) -> None:
@@ -149,7 +150,8 @@ def _facts(word: Any, facts: Facts) -> None:
     table = _grid(word, named.FACTS, [first, WIDTH - first], rows, right=(False, False), style=named.CELL)
     for row in table.rows:
         for run in row.cells[0].paragraphs[0].runs:
-            run.style = run.style if run.style.name in named.CHARACTERS.values() else "Soft"
+            if run._r.style is None:
+                named.put_on(run, "Soft")
 
 
 def _table(word: Any, table: Table) -> None:
@@ -166,7 +168,7 @@ def _table(word: Any, table: Table) -> None:
         style=named.SMALL if table.small else named.CELL,
     )
     for cell in made.rows[0].cells:
-        cell.paragraphs[0].style = named.HEAD
+        named.put_on(cell.paragraphs[0], named.HEAD)
     if all(places(cell.text) < LONG for cell in head):
         made.rows[0]._tr.get_or_add_trPr().append(named.element("w:tblHeader"))
 
@@ -201,7 +203,7 @@ def _grid(
         held = group or (number + 1 < len(rows) and (len(rows) <= FEW + 1 or number == 0))
         for place, cell, numeric in zip(places_in_row, cells, right, strict=False):
             paragraph = place.paragraphs[0]
-            paragraph.style = style
+            named.put_on(paragraph, style)
             paragraph.paragraph_format.keep_with_next = held or None
             if numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

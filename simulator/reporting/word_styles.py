@@ -28,6 +28,11 @@ def element(tag: str, **attributes: str) -> Any:
     return made
 
 
+def put_on(part: Any, style: str) -> None:
+    """Give a paragraph or a run a style other than the default, which python-docx seeks at every setting."""
+    part._element.style = style.replace(" ", "")  # so python-docx makes the id of a name
+
+
 def define_styles(document: Any, lang: str) -> None:
     """Set the styles of an empty document; its language is that of all of them."""
     from docx.enum.style import WD_STYLE_TYPE as KIND
