@@ -69,8 +69,10 @@ def priors() -> Mapping[str, Prior]:
 @cache
 def _priors(folder: Path) -> Mapping[str, Prior]:
     found: dict[str, Prior] = {}
+    table: TypeAdapter[dict[str, Prior]] = TypeAdapter(dict[str, Prior])
     for path in sorted(folder.glob("*.yaml")):
-        found |= validate(TypeAdapter(dict[str, Prior]), read_yaml(path))
+        of_file: dict[str, Prior] = validate(table, read_yaml(path))
+        found |= of_file
     return found
 
 
