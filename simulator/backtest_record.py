@@ -1,5 +1,6 @@
 """What `damnum backtest --out` writes, and what of it stands beside an input that was learned."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from simulator.from_precedents import question_of
 from simulator.learn import fits_folder
 from simulator.model_digest import digest_of_meaning, digest_of_text
 from simulator.precedents import core, digest_of, load_precedents
-from simulator.yaml_file import read_yaml
+from simulator.yaml_file import decoded, parse_yaml, read_bytes
 
 RECORD = "backtest.yaml"
 Level = Literal["0.5", "0.8", "0.9"]
@@ -68,10 +69,15 @@ def stored_backtest(path: Path | None = None) -> Backtest | None:
     path = fits_folder() / RECORD if path is None else path
     if not path.exists():
         return None
-    found = validate(Backtest, read_yaml(path))
+    found = _parsed(read_bytes(path), str(path))
     same_data = found.by == "dispute" and found.digest == digest_of(core(load_precedents()))
     same_models = found.models_text == digest_of_text() or found.models == digest_of_meaning()
     return found if same_data and same_models else None
+
+
+@lru_cache(maxsize=4)
+def _parsed(content: bytes, name: str) -> Backtest:
+    return validate(Backtest, parse_yaml(decoded(content, name), name))
 
 
 def calibration(about: str, tested: Backtest | None) -> dict[str, Any] | None:
