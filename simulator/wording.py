@@ -11,7 +11,7 @@ from babel.numbers import format_decimal, format_percent, get_currency_precision
 
 from simulator.messages import message, table
 
-FEWEST, MOST = 2, 3  # significant digits
+FEWEST, MOST = 1, 3  # significant digits
 
 
 @cache
@@ -23,7 +23,7 @@ def locale_of(lang: str) -> Locale:
 def supported(value: float, error: float | None) -> int:
     """Return the decimal place to round to: the first digit that twice the error leaves alone.
 
-    At most three significant digits are shown, and at least two.
+    At most three significant digits are shown, and at least one.
     """
     if value == 0 or not math.isfinite(value):
         return 0

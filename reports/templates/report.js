@@ -22,13 +22,18 @@ for (const [name, one] of Object.entries(read("sliders"))) {
   const place = document.querySelector(`.slider[data-name="${name}"]`);
   const [input, output] = [place.querySelector("input"), place.querySelector("output")];
   const low = one.offers[0], high = one.offers[one.offers.length - 1];
-  // Two digits of a chance and three of an amount: more would be false precision.
-  const amount = (value) => {
-    const shown = Number(Math.abs(value).toPrecision(3)), minus = value < 0 ? "−" : "";
+  // Two digits of a chance; of an amount three at most, and none that twice its error moves.
+  const amount = (value, error = 0) => {
+    const size = Math.abs(value), minus = value < 0 ? "−" : "";
+    const lead = 10 ** Math.floor(Math.log10(size || 1));
+    const step = Math.min(lead, Math.max(lead / 100, 10 ** Math.ceil(Math.log10(2 * error))));
+    const shown = Number((Math.round(size / step) * step).toPrecision(3));
     const unit = one.units.find((each) => shown >= each.size) || {size: 1, name: ""};
     const digits = (shown / unit.size).toLocaleString(one.locale, {maximumFractionDigits: 2});
     return minus + one.money.replace("{}", digits + unit.name);
   };
+  const at = (name, offer) => between(one.offers, one[name], offer);
+  const gap = (name, offer) => amount(at(name, offer), at(name + "_mcse", offer));
   const share = (value) => value > 0 && value < 0.005 ? "<1%" : value < 1 && value > 0.995 ? ">99%"
     : Math.round(100 * value) + "%";
   const filled = (text, words) => text.replace(/\{(\w+)\}/g, (_, key) => words[key]);
@@ -36,9 +41,9 @@ for (const [name, one] of Object.entries(read("sliders"))) {
     const offer = low + (high - low) * input.value / input.max;
     const words = {
       offer: amount(offer),
-      chance: share(between(one.offers, one.p_better, offer)),
-      better: amount(between(one.offers, one.mean_if_better, offer)),
-      worse: amount(between(one.offers, one.mean_if_worse, offer)),
+      chance: share(at("p_better", offer)),
+      better: gap("mean_if_better", offer),
+      worse: gap("mean_if_worse", offer),
     };
     input.setAttribute("aria-valuetext", words.offer);
     output.textContent = filled(one.words.said, words);

@@ -113,6 +113,8 @@ class OfferSlider:
     p_better: tuple[float, ...]  # that the claimant's net exceeds the offer
     mean_if_better: tuple[float, ...]  # by how much, given that it does
     mean_if_worse: tuple[float, ...]  # by how much it falls short, given that it does not
+    mean_if_better_mcse: tuple[float, ...]  # Monte Carlo errors; zero where they are not known
+    mean_if_worse_mcse: tuple[float, ...]
     start: float
     table: Table  # the same at some offers, for print
     words: Mapping[str, str]  # label; said, with {offer}, {chance}, {better}, {worse}

@@ -79,16 +79,17 @@ def chart_library() -> str:
     return bundle
 
 
+SLID = (
+    *("offers", "p_better", "mean_if_better", "mean_if_worse", "mean_if_better_mcse", "mean_if_worse_mcse"),
+    *("start", "words"),
+)
+
+
 def _slider(one: OfferSlider, document: Document) -> Mapping[str, object]:
     """Return what the page needs to answer for any offer."""
     money = wording.amount(1.0, currency=document.currency, lang=document.lang, exact=True)
     return {
-        "offers": one.offers,
-        "p_better": one.p_better,
-        "mean_if_better": one.mean_if_better,
-        "mean_if_worse": one.mean_if_worse,
-        "start": one.start,
-        "words": one.words,
+        **{name: getattr(one, name) for name in SLID},
         "money": money.replace("1", "{}"),
         "units": table(document.lang, "language")["units"],
         "locale": table(document.lang, "language")["tag"],

@@ -151,6 +151,8 @@ def _slider(voice: Voice) -> OfferSlider:
         p_better=tuple(curve["p_better"]),
         mean_if_better=tuple(curve["mean_if_better"]),
         mean_if_worse=tuple(curve["mean_if_worse"]),
+        mean_if_better_mcse=tuple(curve["mean_if_better_mcse"] or [0.0] * len(curve["offers"])),
+        mean_if_worse_mcse=tuple(curve["mean_if_worse_mcse"] or [0.0] * len(curve["offers"])),
         start=max(made, default=curve["offers"][len(curve["offers"]) // 2]),
         table=table("offer_curve", voice.columns(*heads), rows),
         words={name: voice.t(f"slider.{name}") for name in ("label",)} | {"said": _pattern(voice)},
