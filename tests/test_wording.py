@@ -1,4 +1,4 @@
-"""Amounts and shares as they are read: no digit that twice the error leaves alone is missing, none more shown."""
+"""Amounts and shares as they are read: as many digits as twice the error leaves alone, at least one."""
 
 import pytest
 
