@@ -16,6 +16,7 @@ from simulator.messages import message
 from simulator.model_digest import digest_of_meaning, digest_of_text
 from simulator.precedents import core, digest_of, load_precedents
 from simulator.wording import aligned, share
+from simulator.yaml_file import as_yaml
 
 DIGITS = 4  # of what is written
 NAMES: dict[float, Level] = {0.5: "0.5", 0.8: "0.8", 0.9: "0.9"}
@@ -75,12 +76,8 @@ def write(record: Backtest, path: Path) -> None:
     SimulatorError
         The file cannot be written.
     """
-    from ruamel.yaml import YAML
-
-    yaml = YAML()
-    yaml.default_flow_style, yaml.width = None, 200
-    with replace_when_written(path) as temporary, temporary.open("w", encoding="utf-8") as stream:
-        yaml.dump(record.model_dump(mode="json"), stream)
+    with replace_when_written(path) as temporary:
+        temporary.write_text(as_yaml(record.model_dump(mode="json"), short=True), "utf-8")
 
 
 def _answered(one: Calibration, scores: Sequence[Comparison]) -> Answered:

@@ -11,12 +11,13 @@ import numpy as np
 from simulator.cooke import ENOUGH_SEEDS, FEWEST_SEEDS
 from simulator.elicit import Answer, Elicitation, Question
 from simulator.elicit_file import load_elicitation, load_plan
-from simulator.elicit_record import LEVELS, Pooled, Record, as_yaml, pasted, record_of, write_record
+from simulator.elicit_record import LEVELS, Pooled, Record, pasted, record_of, write_record
 from simulator.errors import error
 from simulator.messages import in_language, message
 from simulator.pooling import Pool, free_scale
 from simulator.wording import aligned, number
 from simulator.wording import day as written_day
+from simulator.yaml_file import as_yaml
 
 WIDTH = 36  # of a bar
 RIGHT = tuple(range(1, len(LEVELS) + 1))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from simulator.files import replace_when_written
 from simulator.messages import LANGUAGES, in_language, message
 from simulator.metalog import Metalog
 from simulator.pooling import Pool, linear_pool, log_pool_moments, log_pool_of_metalogs
+from simulator.yaml_file import as_yaml
 
 LEVELS = (0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99)
 QUANTITY: TypeAdapter[Distribution] = TypeAdapter(Quantity)
@@ -139,18 +139,6 @@ def record_of(elicitation: Elicitation, *, pool: Pool, made_on: date, where: str
             "input": elicitation,
         }
     )
-
-
-def as_yaml(data: object) -> str:
-    """Return plain data as YAML that the program reads: no anchors, Chinese as it is."""
-    from ruamel.yaml import YAML
-
-    writer = YAML()
-    writer.width = 100
-    writer.representer.ignore_aliases = lambda *_: True
-    text = StringIO()
-    writer.dump(data, text)
-    return text.getvalue()
 
 
 def pasted(one: Pooled) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from simulator.inference_predict import posterior
 from simulator.inference_priors import Appeals, Prior, load_priors, priors_path
 from simulator.model_digest import digest_of_meaning, digest_of_text
 from simulator.precedents import Precedent, core, digest_of, load_precedents
-from simulator.yaml_file import read_yaml
+from simulator.yaml_file import as_yaml, read_yaml
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -215,8 +215,6 @@ def thinned(fitted: Fitted) -> "xr.Dataset":
 
 def _store(folder: Path, fitted: dict[Quantity, Fitted], *, digest: str, seed: int) -> Fits:
     """Write all files beside their places, then move them there, the index last."""
-    from ruamel.yaml import YAML
-
     records: dict[Quantity, FitRecord] = {}
     with ExitStack() as stack:
         index_file = stack.enter_context(replace_when_written(folder / INDEX))  # left, and moved, last
@@ -237,8 +235,7 @@ def _store(folder: Path, fitted: dict[Quantity, Fitted], *, digest: str, seed: i
             versions={package: version(package) for package in PACKAGES},
             fits=records,
         )
-        with index_file.open("w", encoding="utf-8") as stream:
-            YAML().dump(index.model_dump(mode="json"), stream)
+        index_file.write_text(as_yaml(index.model_dump(mode="json")), "utf-8")
     return index
 
 

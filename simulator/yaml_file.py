@@ -1,14 +1,14 @@
 """Reading YAML as plain data with the place of every value; nothing in a file is executed."""
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
 
 from simulator.errors import Problem, SimulatorError, error
 
@@ -98,98 +98,141 @@ def parse_yaml(text: str, name: str) -> YamlFile:
     """Return the data of a YAML text; see `read_yaml`."""
     file = YamlFile(name, None, {}, {}, tuple(text.splitlines()))
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as why:
-        mark = why.problem_mark or why.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise SimulatorError(
-            [
-                Problem(
-                    code="not_yaml",
-                    params={"why": " ".join(str(why.problem or why.context or why).split())[:200]},
-                    file=name,
-                    line=line,
-                    column=column,
-                    excerpt=file.excerpt(line, column),
-                )
-            ]
-        ) from why
-    except (YAMLError, ValueError, RecursionError) as why:
+        events = (one for one in yaml.parse(text, Loader=LOADER) if not isinstance(one, BORDERS))
+        first = next(events, None)
+        if first is None:
+            raise error("empty_file", file=name)
+        data = _plain(first, events, (), file)
+        if (second := next(events, None)) is not None:
+            raise _at(second, file, "not_yaml", why="a second document begins here")
+    except yaml.MarkedYAMLError as why:
+        said = " ".join(str(why.problem or why.context or why).split())[:200]
+        raise _at(why, file, "not_yaml", why=said) from why
+    except (yaml.YAMLError, ValueError) as why:
         raise error("not_yaml", file=name, why=" ".join(str(why).split())[:200]) from why
-    if root is None:
-        raise error("empty_file", file=name)
-    data = _plain(root, (), file)
     return YamlFile(name, data, file.places, file.keys, file.lines)
 
 
-CORE_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp"})
+def as_yaml(data: object, *, short: bool = False) -> str:
+    """Return plain data as YAML that `read_yaml` takes: no anchors, Chinese as it is.
+
+    `short` writes the innermost tables and lists on one line each.
+    """
+    return str(
+        yaml.dump(
+            data,
+            Dumper=_Writer,
+            allow_unicode=True,
+            sort_keys=False,
+            default_flow_style=None if short else False,
+            width=200 if short else 100,
+        )
+    )
 
 
-def _refuse_hostile(node: Node, place: Place, file: YamlFile) -> None:
+LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+BORDERS = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)
+CORE = "tag:yaml.org,2002:"
+SCALARS = frozenset(CORE + kind for kind in ("str", "int", "float", "bool", "null", "timestamp"))
+KINDS = {
+    "null": r"~|null|Null|NULL|",
+    "bool": r"true|True|TRUE|false|False|FALSE",
+    "int": r"[-+]?[0-9]+",
+    "float": r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+    "timestamp": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
+"""What a plain scalar stands for: the core schema of YAML 1.2 (section 10.3.2), and dates. The rest is text:
+numbers in other bases, `yes`, `no`, `12:30`."""
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes no anchors, and in quotes a text that a reader of YAML 1.1 or 1.2 takes for something else."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+for _kind, _form in KINDS.items():
+    _Writer.add_implicit_resolver(CORE + _kind, re.compile(f"^(?:{_form})$"), None)
+
+
+def _at(marked: Any, file: YamlFile, code: str, **params: Any) -> SimulatorError:
+    """Return an error at a mark of the parser: the start of an event, or where a problem lies."""
+    names = ("start_mark", "problem_mark", "context_mark")
+    mark = next((found for name in names if (found := getattr(marked, name, None))), None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    excerpt = file.excerpt(line, column)
+    return SimulatorError(
+        [Problem(code=code, params=params, file=file.name, line=line, column=column, excerpt=excerpt)]
+    )
+
+
+def _refuse_hostile(event: Any, place: Place, file: YamlFile) -> None:
     """Refuse anchors (and so aliases), tags beyond plain data, and nesting without end."""
-    where = {"line": node.start_mark.line + 1, "column": node.start_mark.column + 1}
-    params: dict[str, Any] = {}
-    if node.anchor:
-        code = "anchor"
-    elif (
-        not str(node.tag).startswith("tag:yaml.org,2002:")
-        or str(node.tag).rpartition(":")[2] not in CORE_TAGS
-    ):
-        code, params = "tag", {"tag": str(node.tag)}
-    elif len(place) > DEEPEST:
-        code, params = "too_deep", {"limit": DEEPEST}
-    else:
-        return
-    excerpt = file.excerpt(where["line"], where["column"])
-    raise SimulatorError([Problem(code=code, params=params, file=file.name, excerpt=excerpt, **where)])
+    if event.anchor:
+        raise _at(event, file, "anchor")
+    known = SCALARS if isinstance(event, yaml.ScalarEvent) else (CORE + "map", CORE + "seq")
+    if event.tag is not None and event.tag not in known:
+        raise _at(event, file, "tag", tag=str(event.tag))
+    if len(place) > DEEPEST:
+        raise _at(event, file, "too_deep", limit=DEEPEST)
 
 
-def _refuse_invisible(node: Node, file: YamlFile) -> None:
+def _refuse_invisible(event: Any, file: YamlFile) -> None:
     """Refuse signs that act on a terminal or turn the reading direction, and that nobody sees."""
-    for sign in str(node.value):
+    for sign in event.value:
         if unicodedata.category(sign) in ("Cc", "Cf") and sign not in "\n\t\u200d":
-            where = (node.start_mark.line + 1, node.start_mark.column + 1)
-            params = {"sign": f"U+{ord(sign):04X}"}
-            problem = Problem(code="invisible", params=params, file=file.name, line=where[0], column=where[1])
-            raise SimulatorError([problem])
+            raise _at(event, file, "invisible", sign=f"U+{ord(sign):04X}")
 
 
-def _plain(node: Node, place: Place, file: YamlFile) -> Any:
-    """Return the data of a node; note its place and those below it."""
-    _refuse_hostile(node, place, file)
-    file.places[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, SequenceNode):
-        return [_plain(item, (*place, index), file) for index, item in enumerate(node.value)]
-    if isinstance(node, MappingNode):
-        found: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            _refuse_invisible(key_node, file)
-            key = str(key_node.value)
-            where = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-            if key in found:
-                raise SimulatorError(
-                    [
-                        Problem(
-                            code="duplicate_key",
-                            params={"key": key, "first": file.keys[*place, key][0]},
-                            path=".".join(str(part) for part in (*place, key)),
-                            file=file.name,
-                            line=where[0],
-                            column=where[1],
-                            excerpt=file.excerpt(*where),
-                        )
-                    ]
-                )
-            file.keys[*place, key] = where
-            found[key] = _plain(value_node, (*place, key), file)
-        return found
-    assert isinstance(node, ScalarNode)
-    _refuse_invisible(node, file)
-    return _scalar(str(node.tag).rpartition(":")[2], str(node.value))
+def _plain(event: Any, events: Iterator[Any], place: Place, file: YamlFile) -> Any:
+    """Return the data that begin with an event; note their place and those below it."""
+    _refuse_hostile(event, place, file)
+    file.places[place] = _start(event)
+    if isinstance(event, yaml.SequenceStartEvent):
+        items: list[Any] = []
+        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+            items.append(_plain(item, events, (*place, len(items)), file))
+        return items
+    if isinstance(event, yaml.MappingStartEvent):
+        table: dict[str, Any] = {}
+        while not isinstance(key := next(events), yaml.MappingEndEvent):
+            name = _key(key, table, place, file)
+            table[name] = _plain(next(events), events, (*place, name), file)
+        return table
+    _refuse_invisible(event, file)
+    return event.value if _is_text(event) else _scalar(event.tag, event.value)
 
 
-def _scalar(kind: str, text: str) -> Any:
-    """Return the value of a scalar that YAML 1.2 takes for a number, a date, a truth value or a text."""
+def _key(event: Any, table: dict[str, Any], place: Place, file: YamlFile) -> str:
+    """Return a key, and note its place; it is a text, and the only one of its name in its table."""
+    if event.anchor:
+        raise _at(event, file, "anchor")
+    if not isinstance(event, yaml.ScalarEvent):
+        raise _at(event, file, "not_yaml", why="a key must be a word")
+    _refuse_invisible(event, file)
+    key = str(event.value)
+    if key in table:
+        found = _at(event, file, "duplicate_key", key=key, first=file.keys[*place, key][0])
+        path = ".".join(str(part) for part in (*place, key))
+        raise SimulatorError([replace(one, path=path) for one in found.problems])
+    file.keys[*place, key] = _start(event)
+    return key
+
+
+def _start(event: Any) -> tuple[int, int]:
+    """Return the line and the column at which an event begins, from 1."""
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _is_text(event: Any) -> bool:
+    """Return whether a scalar stands in quotes, or says that it is a text."""
+    return event.tag == CORE + "str" or (event.tag is None and not event.implicit[0])
+
+
+def _scalar(tag: str | None, text: str) -> Any:
+    """Return the value of a scalar that says its kind, or whose form does."""
+    kind = tag.removeprefix(CORE) if tag else _kind_of(text)
     try:
         if kind == "int":
             return int(text)
@@ -202,3 +245,8 @@ def _scalar(kind: str, text: str) -> Any:
     if kind == "null":
         return None
     return text.lower() == "true" if kind == "bool" else text
+
+
+def _kind_of(text: str) -> str:
+    """Return the kind of a plain scalar, by its form."""
+    return next((kind for kind, form in KINDS.items() if re.fullmatch(form, text)), "str")

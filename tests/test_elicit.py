@@ -18,12 +18,12 @@ from simulator.cli import main
 from simulator.continuous import Normal
 from simulator.elicit import Answer, Question, curve
 from simulator.elicit_file import load_elicitation
-from simulator.elicit_record import LEVELS, QUANTITY, Record, as_yaml, pasted, record_of, scored, write_record
+from simulator.elicit_record import LEVELS, QUANTITY, Record, pasted, record_of, scored, write_record
 from simulator.errors import SimulatorError
 from simulator.pooling import linear_pool, log_pool, log_pool_of_metalogs, pooled_chance
 from simulator.reporting.build import document_of
 from simulator.simulation import simulate
-from simulator.yaml_file import parse_yaml, read_yaml
+from simulator.yaml_file import as_yaml, parse_yaml, read_yaml
 from tests.helpers import case_with
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from click.testing import CliRunner
 from scipy import integrate, stats
 
@@ -175,14 +176,12 @@ def test_report_shows_input_and_result_before_and_after(tmp_path, lang, word):
     ],
 )
 def test_evidence_that_says_nothing_possible_is_refused(tmp_path, change, message):
-    from ruamel.yaml import YAML
-
-    data = YAML(typ="safe").load((Path(__file__).parent / "cases" / "minimal.yaml").read_text("utf-8"))
+    data = yaml.safe_load((Path(__file__).parent / "cases" / "minimal.yaml").read_text("utf-8"))
     one = {key: what for key, what in (finding("court.liable", 2) | change).items() if what is not None}
     data["evidence"] = [one]
     path = tmp_path / "case.yaml"
     with path.open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(data, file)
+        yaml.safe_dump(data, file)
     from simulator.case_file import load_case
 
     with pytest.raises(SimulatorError) as refused:

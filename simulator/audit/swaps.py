@@ -1,12 +1,10 @@
 """Other assumptions on the command line: short forms read as data, put into a case, named in errors."""
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import PydanticCustomError
-from ruamel.yaml import YAML
 
 from simulator.amounts import parse_number
 from simulator.case import Case
@@ -15,7 +13,7 @@ from simulator.changes import place_of, with_changes
 from simulator.checked import nearest
 from simulator.errors import SimulatorError, error
 from simulator.inputs import inputs_of
-from simulator.yaml_file import Place, YamlFile, dotted, parse_yaml
+from simulator.yaml_file import Place, YamlFile, as_yaml, dotted, parse_yaml
 
 IN_ORDER = {
     "beta": ("a", "b"),
@@ -135,12 +133,7 @@ def case_with(file: YamlFile, swaps: Sequence[Swap], *, variant: str | None) -> 
 
 def written(file: YamlFile) -> bytes:
     """Return the data of a file as YAML."""
-    stream = io.BytesIO()
-    yaml = YAML()
-    yaml.width = 100
-    yaml.representer.ignore_aliases = lambda data: True  # a case file has no anchors
-    yaml.dump(file.data, stream)
-    return stream.getvalue()
+    return as_yaml(file.data).encode()
 
 
 def _with_place(file: YamlFile, name: str) -> YamlFile:

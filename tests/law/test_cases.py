@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from simulator.errors import SimulatorError
 from simulator.law import load_law, value_at
@@ -17,7 +17,7 @@ FILES = sorted(path for path in FOLDER.glob("*.yaml") if path.stem not in SPECIA
 
 
 def read(path):
-    return YAML(typ="safe").load(path.read_text("utf-8"))
+    return yaml.safe_load(path.read_text("utf-8"))
 
 
 CASES = [case for path in FILES for case in read(path)]

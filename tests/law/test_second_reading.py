@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from simulator.errors import SimulatorError
 from simulator.law import Law, in_force, load_law, value_at
@@ -21,7 +21,7 @@ FOLDER = Path(__file__).with_name("second_reading")
 
 
 def read(path):
-    return YAML(typ="safe").load(path.read_text("utf-8"))
+    return yaml.safe_load(path.read_text("utf-8"))
 
 
 DECIDED = read(FOLDER / "decisions.yaml")
