@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.award import compensation, limited, within_claim
@@ -122,7 +122,6 @@ amounts = st.one_of(st.just(0.0), st.floats(0.01, 1e12))  # nothing, or a cent a
 
 
 @given(shares, shares)
-@settings(deadline=None)
 def test_shares_of_fault_sum_to_one(claimant, third):
     provider = provider_share(claimant_share=np.array(claimant), third_party_share=third)
     assert provider + claimant + (1.0 - claimant) * third == pytest.approx(1.0, abs=1e-12)
@@ -134,7 +133,6 @@ def test_shares_of_fault_sum_to_one(claimant, third):
     shares,
     st.sampled_from(["apportion_then_cap", "cap_then_apportion"]),
 )
-@settings(deadline=None)
 def test_a_cap_never_raises_an_award(losses, cap, share, order):
     groups = [np.array(loss) for loss in losses]
     members = list(range(len(groups)))
@@ -146,13 +144,11 @@ def test_a_cap_never_raises_an_award(losses, cap, share, order):
 
 
 @given(st.floats(0, 50), st.floats(0, 50), shares)
-@settings(deadline=None)
 def test_more_delay_never_lowers_interest(years, more, rate):
     assert interest_factor(years=years + more, rate=rate) >= interest_factor(years=years, rate=rate)
 
 
 @given(amounts, amounts)
-@settings(deadline=None)
 def test_no_award_above_the_claim(award, claim):
     assert within_claim(award=np.array(award), claim=claim) <= claim
 
