@@ -4,9 +4,11 @@ from simulator.effects import clear
 from simulator.labels import label_of
 from simulator.reporting.chart_parts import (
     GREY,
+    PRINTED,
     Spec,
     Summary,
     amount_axis,
+    in_print,
     layered,
     name_axis,
     percent_axis,
@@ -89,7 +91,15 @@ def _tornado(summary: Summary, lang: str, outcome: str) -> Spec:
         "encoding": {"x": {"field": "x", "type": "quantitative"}},
     }
     shares = _shares(inputs, outcome, labels, lang, y)
-    return titled(layered([bar, middle, *shares], height=row_step(y["sort"], least=26)), list(sides.values()))
+    drawn = layered([bar, middle, *shares], height=row_step(y["sort"], least=26))
+    shown = {one["name"] for one in inputs}
+    printed = {
+        labels[one["name"]]: wrapped(label_of(one, summary, lang), PRINTED)
+        for one in summary["inputs"]
+        if one["name"] in shown
+    }
+    drawn = titled(drawn, list(sides.values()))
+    return in_print(drawn, height=row_step(printed.values(), least=26, gap=4), names=printed)
 
 
 def _axis(summary: Summary, lang: str, outcome: str, ends: list[float]) -> Spec:
