@@ -11,7 +11,7 @@ from simulator.reporting.document import Row, Run, Runs, Table
 LINE, SMALL_LINE = 104.0, 132.0  # places on a line of a page, in body and in small print
 LONGEST_WORD = 20.0  # longer ones are broken
 SHORT = 16.0  # lines up to here stay whole
-LONGEST_HEAD = 26.0  # heads up to here stay whole where numbers do and there is room
+LONGEST_HEAD = 26.0  # if all heads of a table are shorter they stay whole where there is room
 GAP = 2.0
 FEW, LOW = 8, 16  # tables of up to so many rows, and lines in them, stay on one page
 DIGITS = 1.08  # room of a digit or a capital, beside that of a usual letter
@@ -52,7 +52,7 @@ def laid_out(table: Table) -> Layout:
     in it, counts as one word. What is left is shared as the texts are long, and as the table wishes.
     """
     room = SMALL_LINE if table.small else LINE
-    least, most, whole, headed = [], [], [], []
+    least, most, whole, heads = [], [], [], []
     for number, column in enumerate(table.columns):
         lines = [line for row in table.rows if not row.group for line in lines_of(row.cells[number].runs)]
         head = lines_of(column.head)
@@ -66,10 +66,10 @@ def laid_out(table: Table) -> Layout:
         least.append(min(max(*map(places, words), *(wide * places(part) for part in parts), 0.0), widest))
         most.append(column.wide**0.5 * max(min(longest, area), min(longest, LEAST_TEXT)))
         whole.append(max(longest, least[-1]) if column.numeric else max(least[-1], min(most[-1], LEAST_TEXT)))
-        heads = DIGITS * max(map(places, head), default=0.0)
-        headed.append(max(whole[-1], heads if heads <= LONGEST_HEAD else 0.0))
-    for wish in (headed, whole) if any(one.numeric for one in table.columns) else ():
-        if sum(wish) + GAP * len(wish) <= room:
+        heads.append(DIGITS * max(map(places, head), default=0.0))
+    headed = [max(one, head) for one, head in zip(whole, heads, strict=True)]
+    for wish in (headed, whole) if max(heads) <= LONGEST_HEAD else (whole,):
+        if sum(wish) + GAP * len(wish) <= room and any(one.numeric for one in table.columns):
             least = wish
             break
     spare = max(room - sum(least) - GAP * len(least), 0.0)
