@@ -73,6 +73,7 @@ LEVELS = [
     {"reporting.results", "reporting.talks", "reporting.facts"},
     {"reporting.beside", "reporting.appendix", "reporting.auditor"},
     {"reporting.as_data", "reporting.columns", "reporting.excel_grid", "reporting.word_styles"},
+    {"reporting.word_contents"},
     {"reporting.fonts"},
     {"reporting.vega"},
     {"reporting.pictures"},

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from simulator.case_file import load_case
 from simulator.reporting.chart_parts import wrapped
-from simulator.reporting.charts import charts, described
+from simulator.reporting.charts import charts, described, for_print
 from simulator.simulation import simulate
 from tests.helpers import case_with
 
@@ -73,15 +73,59 @@ def test_on_a_phone_no_text_is_cut_off(summaries, case, lang):
             assert left > -SLACK and right < PHONE + SLACK, (name, text)
 
 
-@pytest.mark.parametrize("width", [PHONE, 680])
+PLACES = {
+    "phone": lambda spec: texts_of(spec, width=PHONE),
+    "desk": lambda spec: texts_of(spec, width=680),
+    "print": lambda spec: texts_of(for_print(spec), width=680),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_no_text_of_the_tree_lies_on_another(summaries, case, lang, width):
-    found = [one for one in texts_of(charts(summaries[case], lang)["tree"], width=width) if one[0]]
-    assert len(found) > 8
-    for one, other in combinations(found, 2):
-        apart = one[2] <= other[1] + 2 or other[2] <= one[1] + 2 or abs(one[3] - other[3]) > 10
-        assert apart, (one, other)
+def test_no_text_of_the_tree_the_award_and_the_tornadoes_lies_on_another(summaries, case, lang, place):
+    drawn = charts(summaries[case], lang)
+    for name in {"tree", "award", "drivers", "drivers_outlay", "drivers_settles"} & drawn.keys():
+        found = {one for one in PLACES[place](drawn[name]) if one[0]}  # one with a halo is there twice
+        assert len(found) > 6
+        for one, other in combinations(found, 2):
+            apart = one[2] <= other[1] + 2 or other[2] <= one[1] + 2 or abs(one[3] - other[3]) > 10
+            assert apart, (name, one, other)
+
+
+@pytest.mark.parametrize("name", ["award", "exceedance"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_line_at_an_offer_runs_through_the_name_of_another(summaries, lang, name):
+    """Names stand in one column on the right; each line starts below its name, those farther right lower."""
+    layers = charts(summaries["qianyan_tencent_2018", None], lang)[name]["layer"]
+    names = [
+        (one["encoding"]["y"]["value"], one["data"]["values"][0])
+        for one in layers
+        if one["mark"]["type"] == "text" and one["encoding"].get("x") == {"value": "width"}
+    ]
+    starts = [
+        (one["encoding"]["y"]["value"], one["data"]["values"][0]["x"])
+        for one in layers
+        if one["mark"]["type"] == "rule" and one["encoding"].get("y2") == {"value": "height"}
+    ]
+    assert len(starts) == 2 and starts == sorted(starts, key=lambda one: one[1]) == sorted(starts)
+    for top, row in names:
+        bottom = top + 12 * (row["name"].count("\n") + 1)  # letters of 12 pixels
+        for start, x in starts:
+            assert start >= bottom if x >= row["x"] else start <= top
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_in_print_no_chart_is_higher_than_two_fifths_of_a_page(summaries, case, lang):
+    """A chart is 86 % of 166 mm wide, and of 255 mm a page has for text; so many pixels of 680 are 102 mm."""
+    import vl_convert
+
+    most = 0.4 * 255 / (0.86 * 166) * 680
+    for name, spec in charts(summaries[case], lang).items():
+        root = ElementTree.fromstring(vl_convert.vegalite_to_svg(for_print(spec)))
+        assert float(root.get("width")) == pytest.approx(680, abs=1)
+        assert float(root.get("height")) <= most, name
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

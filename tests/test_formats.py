@@ -17,7 +17,17 @@ from simulator.errors import SimulatorError
 from simulator.reporting import fonts
 from simulator.reporting.as_data import FORMAT, data_of, write_json
 from simulator.reporting.build import document_of
-from simulator.reporting.document import Heading, text_of
+from simulator.reporting.columns import laid_out
+from simulator.reporting.document import (
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+    runs,
+    text_of,
+)
 from simulator.reporting.excel import sheet_name, write_excel
 from simulator.reporting.pdf import write_pdf
 from simulator.reporting.word import write_word
@@ -156,6 +166,54 @@ def test_heads_of_long_tables_stand_on_every_page(summary, written, lang):
     assert all(head in text for text in of_table)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_said_of_a_table_that_does_not_break_stands_on_its_page(summary, written, lang):
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in pypdf.PdfReader(written("pdf", lang)).pages]
+    found = 0
+    for part in document_of(summary, lang=lang).sections:
+        for block, after in zip(part.blocks, part.blocks[1:], strict=False):
+            if isinstance(block, Table) and isinstance(after, Paragraph) and laid_out(block).whole:
+                row, note = (
+                    re.sub(r"\s", "", text)
+                    for text in (block.rows[-1].cells[0].text, text_of(after.runs)[:40])
+                )
+                assert any(row in page and note in page for page in pages), note
+                found += 1
+    assert found >= 2
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_page_but_the_last_is_less_than_half_full(written, tmp_path, lang):
+    """What does not break is lower: a chart two fifths of a page, a title and a caption a tenth."""
+    run("pdftoppm", "-gray", "-r", "36", written("pdf", lang), tmp_path / "page")
+    for place in sorted(tmp_path.glob("page*.pgm"))[:-1]:
+        _, size, _, dots = place.read_bytes().split(b"\n", 3)
+        width, height = map(int, size.split())
+        rows = range(round(height * 20 / 297), round(height * 274 / 297))  # between the margins
+        marked = [row for row in rows if min(dots[row * width : (row + 1) * width]) < 200]
+        assert max(marked) > height * 147 / 297, place.name
+
+
+@pytest.mark.parametrize(("lines", "first"), [(5, "high"), (28, "low")])
+def test_of_charts_that_follow_each_other_one_that_fits_fills_the_page(tmp_path, lines, first):
+    """28 lines, 5 mm each at least, leave less than 115 mm of 255; the high chart takes 126 mm and more."""
+
+    def chart(name, height):
+        data = {"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {"x": {"field": "a"}}}
+        return Figure(name, {**data, "width": 680, "height": height}, f"This chart is {name}.")
+
+    text = [Paragraph(runs(f"Line {number}.")) for number in range(lines)]
+    blocks = (*text, chart("high", 600), chart("low", 80))
+    document = Document(
+        "counsel", "en", "A title", "A subtitle", "EUR", "0" * 64, (Section("s", "", blocks),)
+    )
+    pages = [
+        page.extract_text() for page in pypdf.PdfReader(write_pdf(document, tmp_path / "charts.pdf")).pages
+    ]
+    of = {name: next(n for n, page in enumerate(pages) if f"is {name}." in page) for name in ("high", "low")}
+    assert of == {"high": 0 if first == "high" else 1, "low": 0}
+
+
 @pytest.mark.parametrize(("ending", "most"), [("pdf", 1_000_000), ("docx", 1_000_000), ("xlsx", 200_000)])
 def test_files_are_small_enough_to_be_sent(written, ending, most):
     assert written(ending, "en").stat().st_size < most
@@ -201,6 +259,45 @@ def test_word_has_real_styles_with_chinese_fonts(summary, written):
         assert names.get(qn("w:asciiTheme")) is None and names.get(qn("w:eastAsiaTheme")) is None
 
 
+def contents_of(word):
+    """Return the entries of the table of contents of a Word file, and the names to which they link."""
+    entries = [one for one in word.element.body.iter(qn("w:p")) if one.style == "TOC1"]
+    texts = ["".join(text.text for text in one.iter(qn("w:t"))) for one in entries]
+    return texts, [link.get(qn("w:anchor")) for one in entries for link in one.iter(qn("w:hyperlink"))]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_word_has_contents_that_name_every_heading_and_lead_to_it(summary, written, lang):
+    word = docx.Document(written("docx", lang))
+    titles = [part.title for part in document_of(summary, lang=lang).sections if part.title]
+    texts, anchors = contents_of(word)
+    assert texts == titles and len(titles) > 10
+    marked = {
+        mark.get(qn("w:name")): one.text
+        for one in word.paragraphs
+        if one.style.name == "Heading 1"
+        for mark in one._p.iter(qn("w:bookmarkStart"))
+    }
+    assert [marked[name] for name in anchors] == titles
+    assert [one.style.name for one in word.paragraphs].index("Heading 1") > 1
+    (code,) = [one.text for one in word.element.body.iter(qn("w:instrText"))]
+    assert code.split()[:3] == ["TOC", "\\o", '"1-1"']
+    ends = [one.get(qn("w:fldCharType")) for one in word.element.body.iter(qn("w:fldChar"))]
+    assert ends == ["begin", "separate", "end"]
+
+
+def test_word_asks_nothing_when_it_opens_a_report(written):
+    """Word asks before it updates fields, if the settings or a field want it at opening."""
+    word = docx.Document(written("docx", "en"))
+    assert word.settings.element.find(qn("w:updateFields")) is None
+    assert not [one for one in word.element.iter() if one.get(qn("w:dirty")) is not None]
+
+
+def test_a_word_report_of_few_sections_has_no_contents(summary, tmp_path):
+    path = write_word(document_of(summary, lang="en", kind="board"), tmp_path / "board.docx")
+    assert contents_of(docx.Document(path)) == ([], [])
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_word_tables_repeat_their_heads_fit_the_page_and_align_numbers(summary, written, lang):
     document = document_of(summary, lang=lang)
@@ -233,7 +330,7 @@ def test_word_has_charts_with_their_texts_links_and_page_numbers(summary, writte
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("ending", ["docx", "xlsx"])
-def test_libreoffice_opens_what_was_written(written, tmp_path, ending, lang):
+def test_libreoffice_opens_what_was_written(summary, written, tmp_path, ending, lang):
     path = written(ending, lang)
     needed(shutil.which("soffice"), "soffice")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
@@ -242,6 +339,11 @@ def test_libreoffice_opens_what_was_written(written, tmp_path, ending, lang):
     text = "".join(page.extract_text() for page in pages)
     assert 8 <= len(pages) <= 30
     assert "11,016,000" in text and "settlement.weight_of_words" in re.sub(r"\s", "", text)
+    if ending == "docx":  # what it shows of the contents: the headings, and no number of a page
+        lines = [line.strip() for line in pages[0].extract_text().splitlines()]
+        titles = [part.title for part in document_of(summary, lang=lang).sections if part.title]
+        first = lines.index(titles[0])
+        assert lines[first : first + len(titles)] == titles
 
 
 # Excel

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from simulator.case_file import case_names, load_case
 from simulator.cli import main
 from simulator.errors import SimulatorError
-from simulator.reporting.auditor import best_estimate, likelihood
+from simulator.reporting.auditor import best_estimate, follows, likelihood
 from simulator.reporting.build import KINDS, document_of
 from simulator.reporting.html import html_of
 from simulator.reporting.pdf import write_pdf
@@ -244,6 +244,29 @@ def test_an_outflow_of_both_ways_is_their_mixture():
     mixed = 0.5 * summary["settlement"]["amount"]["mean"] + 0.5 * summary["provider_outlay"]["mean"]
     assert near(out["mean"], mixed, out["mcse"], slack=1e-6)
     assert out["probability"]["mean"] == pytest.approx(0.5 + 0.5 * 0.65)
+
+
+@pytest.mark.parametrize(
+    ("obliged", "consequence"), [(0.49, "disputed"), (0.5, "disputed"), (0.51, "probable")]
+)
+def test_who_probably_pays_books_a_provision_only_if_it_more_likely_than_not_owes(obliged, consequence):
+    """IAS 37.16: "more likely than not" for the obligation too; ASC 450 has no such first step."""
+    assert follows("ias_37", "probable", obliged=obliged) == consequence
+    assert follows("asc_450", "probable", obliged=obliged) == "probable"
+    assert follows("ias_37", "possible", obliged=obliged) == "possible"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "a court rather awards nothing"), ("zh", "法院更可能不判赔")]
+)
+def test_a_settlement_of_a_claim_that_fails_in_court_is_told_from_an_obligation(lang, words):
+    """With 35 % liability a court rather awards nothing, but talks that cannot fail pay."""
+    summary = simulate(case_with({"court.liable": value(0.35)}), n_draws=1024).summary
+    assert summary["outflow"]["probability"]["mean"] > 0.75 > 0.5 > 1 - summary["award"]["p_zero"]
+    table = next(
+        one for one in document_of(summary, lang=lang, kind="auditor").tables() if one.name == "standards"
+    )
+    assert [words in row.cells[2].text for row in table.rows] == [True, False]
 
 
 def test_a_provision_rolls_forward_to_the_new_estimate():

@@ -5,6 +5,7 @@ from simulator.messages import message
 from simulator.reporting.chart_parts import (
     Spec,
     Summary,
+    in_print,
     layered,
     name_axis,
     percent_axis,
@@ -85,4 +86,4 @@ def _before_after(said: dict[str, dict[str, Summary | None]], lang: str) -> Spec
         "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12},
         "encoding": place | {"x": {"field": "high", **x}, "text": {"field": "text"}},
     }
-    return titled(layered([bar, tick, text], height={"step": 30}), kinds)
+    return in_print(titled(layered([bar, tick, text], height={"step": 30}), kinds), height={"step": 22})

@@ -35,7 +35,8 @@ def marks(
     """Return vertical lines at the offers, and at the claim; beyond the chart it is named at its edge.
 
     With `limits`, also at those of the contract whose amount is uncertain. Names take lines of so many
-    `places`, and none stands on a height that is `taken`. [pixels]
+    `places`, and none stands on a height that is `taken`. [pixels] Each line starts at its name, on the right
+    of the chart, where little else stands; the farther left, the higher, so that none crosses the next.
     """
     claim = summary["claim"]["amount"]
     inside = claim <= right
@@ -43,29 +44,25 @@ def marks(
     edge = [{"x": min(claim, right), "name": claimed if inside else f"{claimed} →"}]
     x = {"field": "x", "type": "quantitative"}
     rule = {"type": "rule", "strokeDash": [4, 3]}
-    label = {"type": "text", "baseline": "top", "fontSize": 12}
-    corner = label | {"align": "right", "dx": -4, "color": GREY}
+    label = {"type": "text", "baseline": "top", "align": "right", "dx": -4, "fontSize": 12}
     where: Spec = {"x": x, "y": {"value": 4}, "text": {"field": "name"}}
-    layers: list[Spec] = [{"data": {"values": edge}, "mark": corner, "encoding": where}]
+    layers: list[Spec] = [{"data": {"values": edge}, "mark": label | {"color": GREY}, "encoding": where}]
     if inside:
         layers.append({"data": {"values": edge}, "mark": rule | {"color": GREY}, "encoding": {"x": x}})
-    lines = [line for line in _lines(summary, lang, places, limits=limits) if line["x"] < right]
-    layers += [
-        {"data": {"values": [line]}, "mark": rule | {"color": line["color"]}, "encoding": {"x": x}}
-        for line in lines
-    ]
     free = 22.0
-    for line in lines:
+    lines = [line for line in _lines(summary, lang, places, limits=limits) if line["x"] < right]
+    for line in sorted(lines, key=lambda one: float(one["x"])):
         height = LINE * (line["name"].count("\n") + 1)
         while any(free - ROW < one < free + height + 8 for one in taken):
             free += 4
-        where = {"x": x, "y": {"value": free}, "text": {"field": "name"}}
-        left = label | {"align": "left", "dx": 5, "lineBreak": "\n", "lineHeight": LINE}
-        layers += [
-            {"data": {"values": [line]}, "mark": left | look, "encoding": where}
-            for look in (HALO, {"color": line["color"]})
-        ]
-        free += height + 4
+        data, color = {"values": [line]}, {"color": line["color"]}
+        start: Spec = {"x": x, "y": {"value": free + height}}
+        for way in ({"x2": {"value": "width"}}, {"y2": {"value": "height"}}):
+            layers.append({"data": data, "mark": rule | color, "encoding": start | way})
+        where = {"x": {"value": "width"}, "y": {"value": free}, "text": {"field": "name"}}
+        several = label | {"lineBreak": "\n", "lineHeight": LINE}
+        layers += [{"data": data, "mark": several | look, "encoding": where} for look in (HALO, color)]
+        free += height + 6
     return layers
 
 
@@ -156,7 +153,7 @@ def amount_axis(
 
 
 LINE = 14  # pixels
-WRAP = 26  # places of a line of a name; a Chinese character takes two
+WRAP, PRINTED = 26, 42  # places of a line of a name, and in print; a Chinese character takes two
 
 
 def name_axis(field: str, order: Sequence[str] | None = None) -> dict[str, Any]:
@@ -175,9 +172,9 @@ def name_axis(field: str, order: Sequence[str] | None = None) -> dict[str, Any]:
     return {"field": field, "type": "nominal", "sort": order, "title": None, "axis": axis}
 
 
-def row_step(names: Iterable[str], *, least: int) -> dict[str, int]:
+def row_step(names: Iterable[str], *, least: int, gap: int = 8) -> dict[str, int]:
     """Return the height of a row in which the longest of the names has room. [pixels]."""
-    return {"step": max(least, LINE * max(name.count("\n") + 1 for name in names) + 8)}
+    return {"step": max(least, LINE * max(name.count("\n") + 1 for name in names) + gap)}
 
 
 def wrapped(name: str, places: int = WRAP) -> str:
@@ -245,6 +242,14 @@ def layered(layers: Sequence[Spec], *, height: int | dict[str, int]) -> Spec:
             "view": {"stroke": None},
         },
     }
+
+
+def in_print(spec: Spec, *, height: int | dict[str, int], names: Mapping[str, str] | None = None) -> Spec:
+    """Return a chart that says how high it is in print, and which names take other lines there.
+
+    A page is wider than a phone and cannot be scrolled. Vega reads nothing of it.
+    """
+    return spec | {"usermeta": {"height": height, "names": dict(names or {})}}
 
 
 def two_kinds(names: Sequence[str], field: str) -> Spec:

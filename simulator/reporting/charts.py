@@ -1,6 +1,6 @@
 """Charts of a result, one declarative Vega-Lite definition each, for HTML and for pictures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,15 +13,18 @@ from simulator.reporting.chart_parts import (
     GREEN,
     HEIGHT,
     ORANGE,
+    PRINTED,
     Spec,
     Summary,
     amount_axis,
+    in_print,
     layered,
     marks,
     name_axis,
     percent_axis,
     pin_rows,
     pins,
+    row_step,
     short_amount,
     word,
     wrapped,
@@ -129,21 +132,18 @@ def exceedance_chart(summary: Summary, lang: str) -> Spec:
     ]
     high = max(summary["distributions"][name]["edges"][-1] for name in names)
     low = min(summary["distributions"][name]["edges"][0] for name in names)
+    kinds = [word(lang, name) for name in names]
+    legend = {"title": None, "orient": "top", "labelLimit": 320, "columns": 1}
+    what = {"field": "what", "type": "nominal", "sort": None, "legend": legend}
     line = {
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2, "tooltip": True},
         "encoding": {
             "x": amount_axis(summary, lang, "x", "amount", domain=[low, high]),
             "y": {"field": "p", "type": "quantitative", "axis": percent_axis(word(lang, "exceeds"))},
-            "color": {
-                "field": "what",
-                "type": "nominal",
-                "sort": None,
-                "scale": {"domain": [word(lang, name) for name in names], "range": [BLUE, GREEN, ORANGE]},
-                "legend": {"title": None, "orient": "top", "labelLimit": 320, "columns": 1},
-            },
+            "color": what | {"scale": {"domain": kinds, "range": [BLUE, GREEN, ORANGE]}},
             "order": {"field": "n", "type": "quantitative"},
-            "strokeDash": {"field": "what", "type": "nominal", "legend": None, "sort": None},
+            "strokeDash": what | {"scale": {"domain": kinds}},
             "tooltip": [
                 {"field": "what", "title": " "},
                 {"field": "label", "title": word(lang, "amount")},
@@ -156,14 +156,15 @@ def exceedance_chart(summary: Summary, lang: str) -> Spec:
 
 def waterfall_chart(summary: Summary, lang: str) -> Spec:
     """Return the mean amounts from the heads of loss to what the claimant is left with."""
+    names = [message(lang, f"report.steps.{row['step']}") for row in summary["waterfall"]]
     rows = [
         {
-            "step": wrapped(message(lang, f"report.steps.{row['step']}"), 18),
+            "step": wrapped(name, 18),
             "mean": row["mean"],
             "text": short_amount(summary, lang, row["mean"]),
             "sign": "+" if row["mean"] >= 0 else "-",
         }
-        for row in summary["waterfall"]
+        for name, row in zip(names, summary["waterfall"], strict=True)
     ]
     order = [row["step"] for row in rows]
     y = name_axis("step", order)
@@ -190,7 +191,9 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
         "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12},
         "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "text"}},
     }
-    return layered([bars, text], height={"step": 36})
+    printed = {row["step"]: wrapped(name, PRINTED) for row, name in zip(rows, names, strict=True)}
+    height = row_step(printed.values(), least=26, gap=4)
+    return in_print(layered([bars, text], height={"step": 36}), height=height, names=printed)
 
 
 CHARTS: dict[str, Callable[[Summary, str], Spec]] = {
@@ -211,8 +214,19 @@ CHARTS: dict[str, Callable[[Summary, str], Spec]] = {
 
 
 def for_print(spec: Spec) -> Spec:
-    """Return a chart with a fixed width, for a picture."""
-    return spec | {"width": WIDTH, "background": "white"}
+    """Return a chart with a fixed width, for a picture, as high and in such lines as it says for print."""
+    own = spec.get("usermeta", {"height": spec["height"], "names": {}})
+    printed: Spec = _renamed(spec, own["names"])
+    return printed | {"width": WIDTH, "background": "white", "height": own["height"]}
+
+
+def _renamed(part: Any, names: Mapping[str, str]) -> Any:
+    """Return a part of a chart with other names wherever they stand."""
+    if isinstance(part, Mapping):
+        return {key: _renamed(value, names) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_renamed(one, names) for one in part]
+    return names.get(part, part) if isinstance(part, str) else part
 
 
 def described(summary: Summary, lang: str) -> dict[str, str]:

@@ -23,6 +23,8 @@ class Run:
 
 Runs: TypeAlias = tuple[Run, ...]
 
+SHORT = 6  # sections of a report that needs no table of contents
+
 Unit = Literal["amount", "share", "number"]
 
 
@@ -160,6 +162,11 @@ class Document:
     currency: str
     digest: str  # of the case; stands at the foot of every page
     sections: tuple[Section, ...]
+
+    def contents(self) -> list[str]:
+        """Return the titles for a table of contents; none if the report is short."""
+        titles = [part.title for part in self.sections if part.title]
+        return titles if len(self.sections) > SHORT else []
 
     def figures(self) -> list[Figure]:
         """Return all charts in their order."""

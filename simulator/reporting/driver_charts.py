@@ -4,9 +4,11 @@ from simulator.effects import clear
 from simulator.labels import label_of
 from simulator.reporting.chart_parts import (
     GREY,
+    PRINTED,
     Spec,
     Summary,
     amount_axis,
+    in_print,
     layered,
     name_axis,
     percent_axis,
@@ -51,10 +53,12 @@ def drivers_settles_chart(summary: Summary, lang: str) -> Spec:
 
 def _tornado(summary: Summary, lang: str, outcome: str) -> Spec:
     """Return a tornado around the mean of an outcome, and each input's share of the variance beside it."""
-    labels, chance = labels_of(summary, lang), outcome == "settles"
+    inputs, chance = strongest(summary, outcome), outcome == "settles"
+    shown = {one["name"] for one in inputs}
+    names = {one["name"]: label_of(one, summary, lang) for one in summary["inputs"] if one["name"] in shown}
+    labels = {name: wrapped(label) for name, label in names.items()}
     mean = summary["settlement"]["probability"]["mean"] if chance else summary[outcome]["mean"]
     sides = {"low": word(lang, "input_low"), "high": word(lang, "input_high")}
-    inputs = strongest(summary, outcome)
 
     def said(value: float) -> str:
         return share(value, lang=lang) if chance else short_amount(summary, lang, value)
@@ -89,7 +93,10 @@ def _tornado(summary: Summary, lang: str, outcome: str) -> Spec:
         "encoding": {"x": {"field": "x", "type": "quantitative"}},
     }
     shares = _shares(inputs, outcome, labels, lang, y)
-    return titled(layered([bar, middle, *shares], height=row_step(y["sort"], least=26)), list(sides.values()))
+    drawn = layered([bar, middle, *shares], height=row_step(y["sort"], least=26))
+    printed = {labels[name]: wrapped(label, PRINTED) for name, label in names.items()}
+    drawn = titled(drawn, list(sides.values()))
+    return in_print(drawn, height=row_step(printed.values(), least=26, gap=4), names=printed)
 
 
 def _axis(summary: Summary, lang: str, outcome: str, ends: list[float]) -> Spec:

@@ -20,7 +20,7 @@ from simulator.reporting.pictures import svgs
 TERM = 42.0  # places of the terms of facts
 FOOT = 90  # places of the title at the foot of a page
 HELD = (Table, OfferSlider, Facts, Figure)  # what is said right before them stays on their page
-FEW, LONGEST_ROW = 8, 8  # tables up to here, rows and columns, do not break across pages
+MANY = 64  # cells of a table, or of a row, that may break
 LONG = 600  # places of a cell that may break across pages
 CODE = "DejaVu Sans Mono"  # inside typst
 _WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef]{18,}")
@@ -83,10 +83,11 @@ def _for_template(document: Document, fonts: Fonts, pictures: Mapping[str, Futur
     han: list[Any] = list(fonts.families[1:])
     # In Chinese text quotes and dashes belong to the Chinese font.
     latin = {"name": OWN, "covers": "latin-in-cjk"} if document.lang == "zh" and han else OWN
-    blocks = [block for part in document.sections for block in part.blocks]
+    blocks = [
+        pair for part in document.sections for pair in zip(part.blocks, [*part.blocks[1:], None], strict=True)
+    ]
     places_for = [block for part in data["sections"] for block in part["blocks"]]
-    for number, (block, place) in enumerate(zip(blocks, places_for, strict=True)):
-        after = blocks[number + 1] if number + 1 < len(blocks) else None
+    for (block, after), place in zip(blocks, places_for, strict=True):
         place["sticky"] = isinstance(after, HELD if isinstance(block, Paragraph) else Paragraph)
         if isinstance(block, Figure):
             del place["spec"]
@@ -97,7 +98,7 @@ def _for_template(document: Document, fonts: Fonts, pictures: Mapping[str, Futur
             place |= _measured(block)
         elif isinstance(block, OfferSlider):
             place["table"] = _measured(block.table) | {"sticky": place["sticky"]}
-    for block, place in zip(blocks, places_for, strict=True):
+    for (block, _), place in zip(blocks, places_for, strict=True):
         if isinstance(block, Figure):
             place["svg"] = pictures[block.name].result()
     return data | {
@@ -106,7 +107,7 @@ def _for_template(document: Document, fonts: Fonts, pictures: Mapping[str, Futur
         "foot": document.title if places(document.title) <= FOOT else document.title[: FOOT // 2] + "…",
         "fonts": [latin, *han, OWN],
         "code_fonts": [CODE, *han, OWN],
-        "contents": message(document.lang, "report.contents"),
+        "contents": message(document.lang, "report.contents") if document.contents() else "",
     }
 
 
@@ -120,14 +121,14 @@ def _measured(table: Table) -> dict[str, Any]:
     return data | {
         "widths": layout.widths,
         "repeat": not _long(heads),
-        "breakable": table.small or len(table.rows) > FEW or _long(cells),
+        "breakable": table.small or not layout.whole or _long(cells),
         "rows": [plain(row) | {"breakable": _long(row.cells)} for row in set_table.rows],
     }
 
 
 def _long(cells: Sequence[Cell]) -> bool:
     """Return whether cells may be longer than a page, so that they must break across pages."""
-    return any(places(cell.text) > LONG for cell in cells) or len(cells) > FEW * LONGEST_ROW
+    return any(places(cell.text) > LONG for cell in cells) or len(cells) > MANY
 
 
 def breakable(text: str) -> str:

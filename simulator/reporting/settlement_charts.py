@@ -9,6 +9,7 @@ from simulator.reporting.chart_parts import (
     Spec,
     Summary,
     amount_axis,
+    in_print,
     layered,
     name_axis,
     percent_axis,
@@ -17,6 +18,8 @@ from simulator.reporting.chart_parts import (
     wrapped,
 )
 from simulator.wording import amount, share
+
+PRINTED = {"step": 38}  # of rows in print
 
 
 def settlement_chart(summary: Summary, lang: str) -> Spec:
@@ -42,7 +45,7 @@ def settlement_chart(summary: Summary, lang: str) -> Spec:
     if offers:
         beside = {"type": "text", "align": "left", "dx": 9, "fontSize": 12}
         layers += [layer(offers, "value", diamond), layer(offers, "value", beside, text=text)]
-    return layered(layers, height={"step": 46})
+    return in_print(layered(layers, height={"step": 46}), height=PRINTED)
 
 
 def _ranges(summary: Summary, lang: str) -> list[Spec]:
@@ -118,4 +121,4 @@ def moves_chart(summary: Summary, lang: str) -> Spec:
         layer("p", tick),
         layer("p", text, text={"field": "text"}),
     ]
-    return layered(layers, height={"step": 46})
+    return in_print(layered(layers, height={"step": 46}), height=PRINTED)

@@ -10,6 +10,7 @@ from simulator.reporting.chart_parts import (
     LINE,
     Spec,
     Summary,
+    in_print,
     layered,
     short_amount,
     word,
@@ -18,7 +19,7 @@ from simulator.reporting.chart_parts import (
 from simulator.wording import share
 
 PHONE = "width < 500"
-STEP = 56  # pixels between two ends
+STEP, PRINTED_STEP = 56, 40  # pixels between two ends; in print each answer takes one line
 PLACES = 11  # of a line of an answer on a phone
 
 
@@ -63,10 +64,11 @@ def tree_chart(summary: Summary, lang: str) -> Spec:
                 "net": short_amount(summary, lang, one.net) if one.end else "",
             }
         )
-    texts.append({"right": depth, "y": -0.62, "award": word(lang, "award"), "net": word(lang, "net")})
+    texts.append({"right": depth, "y": -0.8, "award": word(lang, "award"), "net": word(lang, "net")})
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, depth + 0.8], "nice": False}}
-    y = {"type": "quantitative", "axis": None, "scale": {"domain": [ends - 0.5, -0.9], "nice": False}}
-    return layered(_layers(lines, texts, x, y), height=STEP * ends + STEP // 2)
+    y = {"type": "quantitative", "axis": None, "scale": {"domain": [ends - 0.5, -1.1], "nice": False}}
+    drawn = layered(_layers(lines, texts, x, y), height=STEP * ends + STEP // 2)
+    return in_print(drawn, height=PRINTED_STEP * ends + PRINTED_STEP // 2)
 
 
 def _heights(nodes: Sequence[_Node]) -> dict[tuple[str, ...], float]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator.files import replace_when_written
+from simulator.messages import message
 from simulator.reporting import word_styles as named
 from simulator.reporting.as_data import printable
-from simulator.reporting.columns import laid_out, places
+from simulator.reporting.columns import FEW, laid_out, places
 from simulator.reporting.document import (
     Block,
     Bullets,
@@ -27,12 +28,12 @@ from simulator.reporting.document import (
 )
 from simulator.reporting.fonts import fonts_for, with_names
 from simulator.reporting.pictures import pngs
+from simulator.reporting.word_contents import add_contents, mark
 
 PAGE, MARGIN = (210.0, 297.0), 22.0  # [mm]
 WIDTH = PAGE[0] - 2.0 * MARGIN
 PICTURE = 155.0  # width [mm]
 TERM = 58.0  # widest column of terms [mm]
-FEW = 10  # tables of so many rows stay on one page
 LONG, FOOT, NAME = 600, 90, 255  # places of a row that may break, of the title in the foot; longest property
 FIXED = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive knows
 HELD = (Table, OfferSlider, Facts, Figure)
@@ -71,7 +72,7 @@ def word_of(document: Document, pictures: Mapping[str, Future[bytes]]) -> bytes:
     from docx.shared import Mm
 
     word = docx.Document()
-    named.define_styles(word, document.lang)
+    named.define_styles(word, document.lang, width=WIDTH)
     section = word.sections[0]
     section.page_width, section.page_height = (Mm(one) for one in PAGE)
     section.left_margin = section.right_margin = Mm(MARGIN)
@@ -80,21 +81,26 @@ def word_of(document: Document, pictures: Mapping[str, Future[bytes]]) -> bytes:
     _foot(section, document)
     word.add_paragraph(document.subtitle, style="Subtitle")
     word.add_paragraph(document.title, style="Title")
-    for part in document.sections:
+    listed = document.contents()
+    for number, part in enumerate(document.sections):
+        if number == 1 and listed:
+            add_contents(word, message(document.lang, "report.contents"), listed)
         if part.title:
-            word.add_heading(part.title, level=1)
+            heading = word.add_heading(part.title, level=1)
+            if listed:
+                mark(heading, listed.index(part.title))
         for block, after in zip(part.blocks, [*part.blocks[1:], None], strict=True):
-            _add(word, block, pictures, held=isinstance(after, HELD))
+            _add(word, block, pictures, after)
     return _packed(word)
 
 
-def _add(word: Any, block: Block, pictures: Mapping[str, Future[bytes]], *, held: bool) -> None:
-    """Add a block; one that is `held` stays on the page of the next."""
+def _add(word: Any, block: Block, pictures: Mapping[str, Future[bytes]], after: "Block | None") -> None:
+    """Add a block; what is said right before a table or a chart, or right after a table, stays with it."""
     if isinstance(block, Paragraph):
         style = {"plain": "Normal", "answer": named.ANSWER, "note": named.NOTE}[block.role]
         paragraph = word.add_paragraph(style=style)
         _say(paragraph, block.runs)
-        paragraph.paragraph_format.keep_with_next = held or None
+        paragraph.paragraph_format.keep_with_next = isinstance(after, HELD) or None
     elif isinstance(block, Heading):
         word.add_heading(block.text, level=2)
     elif isinstance(block, Bullets):
@@ -106,7 +112,8 @@ def _add(word: Any, block: Block, pictures: Mapping[str, Future[bytes]], *, held
     elif isinstance(block, Facts):
         _facts(word, block)
     else:
-        _table(word, block.table if isinstance(block, OfferSlider) else block)
+        table = block.table if isinstance(block, OfferSlider) else block
+        _table(word, table, noted=isinstance(after, Paragraph))
 
 
 def _say(paragraph: Any, runs: Sequence[Run]) -> None:
@@ -147,15 +154,23 @@ def _facts(word: Any, facts: Facts) -> None:
     longest = max((places(text_of(term)) for term, _ in facts.rows), default=0.0)
     first = min(TERM, 1.75 * longest + 6.0)
     rows = [((Cell(term), cell), False) for term, cell in facts.rows]
-    table = _grid(word, named.FACTS, [first, WIDTH - first], rows, right=(False, False), style=named.CELL)
+    table = _grid(
+        word,
+        named.FACTS,
+        [first, WIDTH - first],
+        rows,
+        right=(False, False),
+        style=named.CELL,
+        whole=len(rows) <= FEW,
+    )
     for row in table.rows:
         for run in row.cells[0].paragraphs[0].runs:
             if run._r.style is None:
                 named.put_on(run, "Soft")
 
 
-def _table(word: Any, table: Table) -> None:
-    """Add a table; its head is repeated on every page."""
+def _table(word: Any, table: Table, *, noted: bool) -> None:
+    """Add a table; its head is repeated on every page. The end of one that is `noted` stays with the note."""
     head = tuple(Cell(column.head) for column in table.columns)
     layout = laid_out(table)
     rows = [(head, False), *((row.cells, row.group) for row in layout.table.rows)]
@@ -166,6 +181,8 @@ def _table(word: Any, table: Table) -> None:
         rows,
         right=tuple(column.numeric for column in table.columns),
         style=named.SMALL if table.small else named.CELL,
+        whole=layout.whole,
+        noted=noted,
     )
     for cell in made.rows[0].cells:
         named.put_on(cell.paragraphs[0], named.HEAD)
@@ -181,8 +198,13 @@ def _grid(
     *,
     right: Sequence[bool],
     style: str,
+    whole: bool,
+    noted: bool = False,
 ) -> Any:
-    """Add a table of rows, each with whether it is the title of those below; columns in mm."""
+    """Add a table of rows, each with whether it is the title of those below; columns in mm.
+
+    One that is `whole` stays on a page, and with the next paragraph if that is a note on it.
+    """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
     from docx.table import _Cell
@@ -200,7 +222,8 @@ def _grid(
         if group:
             places_in_row[0].merge(places_in_row[-1])
             _shaded(places_in_row[0])
-        held = group or (number + 1 < len(rows) and (len(rows) <= FEW + 1 or number == 0))
+        left = len(rows) - 1 - number  # rows below this one
+        held = group or (noted and left < 2) or (left > 0 and (whole or number == 0))
         for place, cell, numeric in zip(places_in_row, cells, right, strict=False):
             paragraph = place.paragraphs[0]
             named.put_on(paragraph, style)
@@ -209,6 +232,7 @@ def _grid(
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _say(paragraph, [Run(one.text, "strong") for one in cell.runs] if group else cell.runs)
     gap = word.add_paragraph().paragraph_format  # Word joins tables that touch
+    gap.keep_with_next = noted or None
     gap.space_after, gap.line_spacing = Pt(0), Pt(7)
     return table
 

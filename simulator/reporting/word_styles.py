@@ -7,6 +7,7 @@ INK, GREY, ACCENT, LINE = "1F2933", "5B6472", "005A8F", "D5D9DE"
 MARK, MARK_FILL = "7A4F00", "FFF4DD"
 TABLE, FACTS = "Report Table", "Report Facts"
 ANSWER, NOTE, WARNING, CELL, SMALL, HEAD = "Answer", "Note", "Warning", "Cell", "Small Cell", "Cell Head"
+CONTENTS_HEAD, CONTENTS = "TOC Heading", "TOC 1"
 CHARACTERS = {"soft": "Soft", "mark": "Mark", "code": "Code", "strong": "Strong"}
 LINK = "Hyperlink"
 BEFORE_BORDERS = (
@@ -33,8 +34,8 @@ def put_on(part: Any, style: str) -> None:
     part._element.style = style.replace(" ", "")  # so python-docx makes the id of a name
 
 
-def define_styles(document: Any, lang: str) -> None:
-    """Set the styles of an empty document; its language is that of all of them."""
+def define_styles(document: Any, lang: str, *, width: float) -> None:
+    """Set the styles of an empty document; its language is that of all of them. Lines are so wide. [mm]."""
     from docx.enum.style import WD_STYLE_TYPE as KIND
     from docx.shared import Mm
 
@@ -60,6 +61,7 @@ def define_styles(document: Any, lang: str) -> None:
         made = styles.add_style(name, KIND.PARAGRAPH)
         made.base_style = styles[base]
         _paragraph(made, **settings)
+    _contents(styles, width=width)
     _border(styles["Heading 1"], "top", LINE, size=6, space=6)
     styles[ANSWER].paragraph_format.left_indent = Mm(4)
     _border(styles[ANSWER], "left", ACCENT, size=20, space=8)
@@ -123,6 +125,22 @@ def _paragraph(
     shape.widow_control = True
     for old in style.element.xpath("w:pPr/w:pBdr | w:rPr/w:spacing"):  # of the template's titles
         old.getparent().remove(old)
+
+
+def _contents(styles: Any, *, width: float) -> None:
+    """Set the styles of the table of contents, under the names by which Word knows them."""
+    from docx.enum.style import WD_STYLE_TYPE as KIND
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+    from docx.shared import Mm
+
+    head, entry = styles[CONTENTS_HEAD], styles.add_style(CONTENTS.lower(), KIND.PARAGRAPH, builtin=True)
+    entry.element.styleId = CONTENTS.replace(" ", "")
+    head.base_style = entry.base_style = styles["Normal"]
+    _paragraph(head, size=10, bold=True, color=GREY, before=8, after=2, line=1.0, heading=True)
+    _paragraph(entry, size=10, after=1.5, line=1.0)
+    entry.paragraph_format.tab_stops.add_tab_stop(
+        Mm(width), alignment=WD_TAB_ALIGNMENT.RIGHT, leader=WD_TAB_LEADER.DOTS
+    )
 
 
 def _character(style: Any, *, color: str, size: float | None) -> None:
