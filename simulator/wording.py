@@ -12,6 +12,7 @@ from babel.numbers import format_decimal, format_percent, get_currency_precision
 from simulator.messages import message, table
 
 FEWEST, MOST = 1, 3  # significant digits
+ROUGH = 0.005  # an error, as a part of its value, that leaves two digits: of what has no Monte Carlo error
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from simulator.reporting.document import Block, Cell, Facts, Paragraph, Row, Run, Runs, Section, runs
 from simulator.reporting.voice import Figures, Part, Voice, row, table
+from simulator.wording import ROUGH
 
 DATA = ("kind", "amount", "sensitivity", "scarcity", "age_of_last_copy")
 DATES = ("contract", "incident", "claim", "valuation")
@@ -151,7 +152,7 @@ def _limit(voice: Voice, clause: Part) -> Cell:
     if amount == "unlimited":
         return voice.plain(voice.t("unlimited"))
     if ends:
-        low, high = (voice.money(value, 0.05 * value) for value in ends)
+        low, high = (voice.money(value, ROUGH * value) for value in ends)
         return Cell(runs(f"{low}–{high}"), value=amount, unit="amount")
     return voice.amount(amount, exact=True)
 

@@ -14,6 +14,7 @@ from simulator.reporting.document import (
     runs,
 )
 from simulator.reporting.voice import Figures, Part, Voice, row, table
+from simulator.wording import ROUGH
 
 IN_PRINT = 6  # every so many points of the curve stand in the table
 
@@ -82,7 +83,7 @@ def moves(voice: Voice, figures: Figures) -> Section:
 
 
 def _world_price(voice: Voice, one: Part) -> Cell:
-    middle, low, high = (voice.money(one[level], 0.05 * one[level]) for level in ("0.5", "0.05", "0.95"))
+    middle, low, high = (voice.money(one[level], ROUGH * one[level]) for level in ("0.5", "0.05", "0.95"))
     return Cell(runs(middle + voice.between(low, high)), value=one["0.5"], unit="amount")
 
 
@@ -137,7 +138,7 @@ def _slider(voice: Voice) -> OfferSlider:
     rows = [
         Row(
             (
-                voice.amount(curve["offers"][n], 0.005 * curve["offers"][n]),
+                voice.amount(curve["offers"][n], ROUGH * curve["offers"][n]),
                 voice.probability(curve["p_better"][n]),
                 *(_at(voice, curve, name, n) for name in ("mean_if_better", "mean_if_worse")),
             )

@@ -103,12 +103,12 @@ class Voice:
         certain = one["q05"] == one["q95"]
         kind = kind_of(one["name"])
         if kind == "amount":
-            return self.money(value, 0.05 * abs(value), exact=certain)
+            return self.money(value, wording.ROUGH * abs(value), exact=certain)
         if kind == "rate":
             return wording.percent(value, lang=self.lang)
         if kind == "share":
             return self.share(value)
-        return self.number(value, None if certain else 0.05 * abs(value))
+        return self.number(value, None if certain else wording.ROUGH * abs(value))
 
     def value_at(self, value: float | None, name: str) -> str:
         """Return an uncertain value of the input of that name."""
