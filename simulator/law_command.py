@@ -46,7 +46,7 @@ class Rates(FileModel):
         for index, one in enumerate(self.rates):
             if isinstance(one.source, str):
                 at = ("rates", index, "source")
-                raise fault("unknown_source", value=one.source, known="-", nearest="-", at=at)
+                raise fault("unknown_source", value=one.source, known="", nearest="", at=at)
         return self
 
 

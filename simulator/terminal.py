@@ -53,7 +53,8 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
     rows = [*_outcomes(say), *_settlement(say), *_offers(say), *_variants(say), *_law_changes(say)]
     title = in_language(summary["title"], lang)
     if summary["variant"]:
-        title = f"{title} – {in_language(summary['variant']['label'], lang)}"
+        variant = in_language(summary["variant"]["label"], lang)
+        title = message(lang, "report.titled", title=title, of=variant)
     width = max(_width(name) for name, _ in rows)
     lines = [title, "=" * _width(title)]
     lines += [f"{name}{' ' * (width - _width(name))}  {text}".rstrip() for name, text in rows]

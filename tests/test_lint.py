@@ -148,9 +148,10 @@ def test_a_mean_is_far_from_the_middle_above_three_times(mean, found):
 
 @pytest.mark.parametrize(("stands", "found"), [(0.89, True), (0.9, False), (0.91, False)])
 def test_an_offer_below_a_limit_is_found_where_the_limit_falls_in_more_than_one_of_ten(stands, found):
+    named = {"name": "one", "label": {"en": "one", "zh": "一"}}
     summary = {
-        "clauses": [{"name": "fee_cap", "kind": "cap", "amount": 100.0, "stands": {"mean": stands}}],
-        "offers": [{"name": "first", "by": "provider", "worth": {"mean": 100.0}}],
+        "clauses": [named | {"kind": "cap", "amount": 100.0, "stands": {"mean": stands}}],
+        "offers": [named | {"by": "provider", "worth": {"mean": 100.0}}],
     }
     assert bool(list(offer_below_cap(summary))) is found
 

@@ -305,7 +305,7 @@ def test_a_file_that_is_no_such_table_is_refused(tmp_path, text, code):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(SimulatorError, match="cannot read"):
+    with pytest.raises(SimulatorError, match="cannot be read: there is no such file"):
         load_precedents(tmp_path / "none.csv")
 
 

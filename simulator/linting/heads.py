@@ -7,7 +7,7 @@ from simulator.assess import claim_amount
 from simulator.case import Case
 from simulator.case_heads import DATA_CATEGORIES, PROFIT_CATEGORIES, Head
 from simulator.law import Law
-from simulator.linting.finding import Finding
+from simulator.linting.finding import Finding, Params
 
 ROUNDED = 0.001  # items of a claim are often rounded to whole thousands, sums of them are not
 SURELY = 1.0  # currency; smaller gaps are cents lost in rounding
@@ -27,7 +27,7 @@ def heads_overlap(case: Case) -> Iterator[Finding]:
     """Two heads of one category, kept apart neither by months nor by data."""
     for first, second in combinations(case.heads, 2):
         if first.category == second.category and not _apart(first, second):
-            params = {"first": first.name, "second": second.name, "category": first.category}
+            params: Params = {"first": first.label, "second": second.label, "category": first.category}
             yield Finding("heads_overlap", "warning", f"heads.{second.name}", params)
 
 
@@ -40,7 +40,7 @@ def rebuilt_and_paid(case: Case) -> Iterator[Finding]:
         both = {first.category, second.category}
         perhaps_same = first.data == second.data or first.data is None or second.data is None
         if both <= DATA_CATEGORIES and "data_value" in both and len(both) > 1 and perhaps_same:
-            params = {"first": first.name, "second": second.name}
+            params: Params = {"first": first.label, "second": second.label}
             yield Finding("rebuilt_and_paid", "warning", f"heads.{second.name}", params)
 
 
@@ -48,8 +48,8 @@ def wasted_and_profit(case: Case) -> Iterator[Finding]:
     """Cost made useless, beside the profit that was to pay for it (BGB s. 284; Restatement 2d s. 349)."""
     profits = [head for head in case.heads if head.category in PROFIT_CATEGORIES]
     for wasted in (head for head in case.heads if head.category == "wasted_cost"):
-        if together := [head.name for head in profits if not _apart_in_time(wasted, head)]:
-            params = {"wasted": wasted.name, "profits": ", ".join(together)}
+        if together := tuple(head.label for head in profits if not _apart_in_time(wasted, head)):
+            params: Params = {"wasted": wasted.label, "profits": together}
             yield Finding("wasted_and_profit", "warning", f"heads.{wasted.name}", params)
 
 
@@ -59,7 +59,7 @@ def costs_twice(case: Case, law: Law) -> Iterator[Finding]:
         return
     for head in case.heads:
         if head.category == "legal_costs":
-            yield Finding("costs_twice", "warning", f"heads.{head.name}", {"head": head.name})
+            yield Finding("costs_twice", "warning", f"heads.{head.name}", {"head": head.label})
 
 
 def claim_does_not_add_up(case: Case) -> Iterator[Finding]:
