@@ -62,9 +62,9 @@ class Source(FileModel):
     @field_serializer("where")
     def _plain_where(self, where: Bilingual | None) -> str | dict[str, str] | None:
         """Return a place that has one name in both languages as that name."""
-        if where is None or where.en == where.zh:
-            return where and where.en
-        return where.model_dump()
+        if where is None:
+            return None
+        return where.en if where.en == where.zh else where.model_dump()
 
     @model_validator(mode="after")
     def _has_who_or_where(self) -> "Source":
