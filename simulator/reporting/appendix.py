@@ -1,6 +1,7 @@
 """Sections that make a report traceable: inputs with sources, law applied, error and limits, glossary."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from simulator.messages import message
 from simulator.reporting.calibration_chart import questions_tested
@@ -197,10 +198,10 @@ def _rates(voice: Voice) -> Block:
     s = voice.summary
     before, _, after = voice.t("paren", text="\n").partition("\n")
     said: list[Run] = []
-    for one in s["rates"]:
-        rate = f"1 {one['currency']} = {one['value']:.6g} {s['currency']}"
-        day = f"{rate}{before}{voice.day(one['on'])}{voice.t('comma')}"
-        said += runs(voice.t("semicolon") if said else "", day, voice.cite(one["source"]), after)
+    for (on, source), group in groupby(s["rates"], key=lambda one: (one["on"], one["source"])):
+        rates = (f"1 {one['currency']} = {one['value']:.6g} {s['currency']}" for one in group)
+        text = voice.t("comma").join(rates) + before + voice.day(on) + voice.t("comma")
+        said += runs(voice.t("semicolon") if said else "", text, voice.cite(source), after)
     return Paragraph(spaced(voice.t("rates_text"), said))
 
 
@@ -232,13 +233,15 @@ def weak_spots(voice: Voice) -> Section:
     rows = []
     for one in voice.summary["lint"]:
         severity = Run(message(voice.lang, f"lint.severities.{one['severity']}"), style="mark")
+        title = message(voice.lang, f"lint.rules.{one['code']}.title")
+        code = voice.soft(one["code"], new_line=True)
         place = Run(one["place"], style="code", new_line=True)
         waived = one["waived"] and voice.soft(
             message(voice.lang, "lint.waived", why=voice.text(one["waived"])), new_line=True
         )
         rows.append(
             row(
-                runs(severity, f" {one['code']}", place),
+                runs(spaced(severity, title), code, place),
                 voice.plain(voice.text(one["reason"])),
                 voice.plain(runs(voice.text(one["remedy"]), *([waived] if waived else []))),
             )
