@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_serializer, model_validator
 
 from simulator.errors import fault
 
@@ -53,11 +53,18 @@ class Source(FileModel):
 
     kind: SourceKind
     who: Text | None = None
-    where: str | None = None
+    where: Text | None = None
     why: Text
     stated_on: date | None = None
     verified: bool = Field(default=True, description="false: not read in the source itself")
     experts: tuple[Heard, ...] = Field(default=(), description="written by damnum elicit")
+
+    @field_serializer("where")
+    def _plain_where(self, where: Bilingual | None) -> str | dict[str, str] | None:
+        """Return a place that has one name in both languages as that name."""
+        if where is None:
+            return None
+        return where.en if where.en == where.zh else where.model_dump()
 
     @model_validator(mode="after")
     def _has_who_or_where(self) -> "Source":

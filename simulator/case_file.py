@@ -99,6 +99,9 @@ def case_path(name: str | Path) -> Path:
             return path
     if str(name) in case_names():
         return data_folder("scenarios") / f"{name}.yaml"
+    with suppress(OSError):
+        if path.is_dir():
+            raise error("case_is_folder", file=str(path), example=path / "case.yaml")
     known = case_names()
     raise error("unknown_case", value=str(name), known=", ".join(known), nearest=nearest(str(name), known))
 
@@ -220,13 +223,13 @@ def _unknown_law(file: YamlFile) -> Iterator[Problem]:
 def _unknown_sources(file: YamlFile) -> Iterator[Problem]:
     """Yield every source that is named but not in the table `sources`."""
     table = file.data.get("sources") if isinstance(file.data, dict) else None
+    if table is None and isinstance(file.data, dict) and "sources" in file.data:
+        return  # the check of the case says that the section is empty
     known = sorted(table) if isinstance(table, dict) else []
     for place, source in _sources(file.data, ()):
         if source not in known:
             close = nearest(source, known)
-            yield file.problem(
-                "unknown_source", place, value=source, known=", ".join(known) or "-", nearest=close
-            )
+            yield file.problem("unknown_source", place, value=source, known=", ".join(known), nearest=close)
 
 
 def _sources(data: Any, place: Place) -> Iterator[tuple[Place, str]]:

@@ -26,7 +26,7 @@ def variant_changes(file: YamlFile, variant: str) -> dict[str, Any]:
             "unknown_variant",
             file=file.name,
             value=variant,
-            known=", ".join(known) or "-",
+            known=", ".join(known),
             nearest=nearest(variant, known),
         )
     one = variants[variant]

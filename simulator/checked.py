@@ -20,6 +20,7 @@ WANTED = {
     "tuple": "wanted_list",
     "string": "wanted_text",
 }
+SECTIONS = ("wanted_table", "wanted_list")
 
 CODES = {
     "missing": "missing_key",
@@ -70,7 +71,8 @@ def _follows(one: ErrorDetails, all_of_them: list[ErrorDetails]) -> bool:
     if one["type"] == "too_short":
         depth = len(one["loc"])
         return any(other["loc"][:depth] == one["loc"] and len(other["loc"]) > depth for other in all_of_them)
-    return one["type"] == "string_type" and isinstance(one["input"], dict) and one["loc"][-1] == "str"
+    table_or_nothing = one["input"] is None or isinstance(one["input"], dict)
+    return one["type"] == "string_type" and table_or_nothing and one["loc"][-1] == "str"
 
 
 def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
@@ -78,7 +80,7 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
     context = dict(details.get("ctx") or {})
     place = _place(file.data, details["loc"], missing=details["type"] == "missing")
     kind = details["type"]
-    if "code" in context:
+    if "code" in context and not (details["input"] is None and context["code"] == "not_a_number"):
         place += tuple(context.pop("at", ()))
         return file.problem(str(context.pop("code")), place, **context)
     if kind == "extra_forbidden":
@@ -93,12 +95,17 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
         return file.problem("unknown_key", place, at_key=True, **params)
     if kind == "missing":
         return file.problem("missing_key", place, key=place[-1])
+    if details["input"] is None:
+        code = "section_empty" if _wanted(kind) in SECTIONS else "value_empty"
+        return file.problem(code, place, at_key=True)
     value = _shown(details["input"])
     if kind in ("literal_error", "union_tag_invalid"):
         allowed_text = str(context.get("expected") or context.get("expected_tags") or "")
         if kind == "union_tag_invalid":
             tag = str(context.get("discriminator", "")).strip("'")
             place, value = (*place, tag) if tag.isidentifier() else place, str(context.get("tag"))
+            if value == "None":
+                return file.problem("value_empty", place, at_key=True)
         words = [word.strip(" '") for word in allowed_text.replace(" or ", ", ").split(",")]
         return file.problem(
             "not_allowed", place, value=value, allowed=", ".join(words), nearest=nearest(value, words)
@@ -115,13 +122,17 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
         return file.problem("bad_form", place, value=value, pattern=str(context.get("pattern")))
     if kind in CODES:
         return file.problem(CODES[kind], place, value=value)
-    wanted = kind.removesuffix("_type").removesuffix("_parsing").split("_")[0]
-    return file.problem(WANTED.get(wanted, "wrong_type"), place, value=value)
+    return file.problem(_wanted(kind), place, value=value)
+
+
+def _wanted(kind: str) -> str:
+    """Return the code of an error of pydantic's about a value of another type."""
+    return WANTED.get(kind.removesuffix("_type").removesuffix("_parsing").split("_")[0], "wrong_type")
 
 
 def nearest(word: str, allowed: list[str]) -> str:
-    """Return the allowed word that looks most like `word`, or a dash."""
-    return next(iter(get_close_matches(word, allowed, n=1, cutoff=0.5)), "-")
+    """Return the allowed word that looks most like `word`, or ""."""
+    return next(iter(get_close_matches(word, allowed, n=1, cutoff=0.5)), "")
 
 
 def _shown(value: object) -> str:

@@ -11,7 +11,7 @@ import click
 from simulator.audit.cli import pack, rerun, verify
 from simulator.cli_parts import LANGUAGE, date_of, plainly
 from simulator.ledger_cli import ledger
-from simulator.report_cli import FONT, report
+from simulator.report_cli import FONT, LANGUAGES, report
 
 
 def _upper(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -41,7 +41,7 @@ def main() -> None:
     "--jurisdiction", default=None, callback=_upper, help="Run it under this law too, and say what changes."
 )
 @click.option("--strict-law", is_flag=True, help="Refuse law that nobody has verified.")
-@LANGUAGE
+@LANGUAGES
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder for report and result.")
 @click.option("--json", "json_path", default=None, help="Write summary.json here; - for standard output.")
 @click.option("--method", type=click.Choice(["sobol", "random"]), default="sobol", help="Points. [sobol]")

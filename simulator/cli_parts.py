@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from simulator.errors import SimulatorError
+from simulator.errors import SimulatorError, reason
 from simulator.messages import LANGUAGES
 
 LANGUAGE = click.option(
@@ -22,17 +22,18 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
+        asked = str(kwargs.get("lang", "en")).partition(",")[0]  # `run` and `report` take several
+        lang = asked if asked in LANGUAGES else "en"
         try:
             command(*args, **kwargs)
         except SimulatorError as why:
-            asked = str(kwargs.get("lang", "en")).partition(",")[0]  # `report` takes several
-            click.echo(why.text(asked if asked in LANGUAGES else "en"), err=True)
+            click.echo(why.text(lang), err=True)
             sys.exit(REFUSED)
         except BrokenPipeError:  # the reader has seen enough
             sys.stdout = None
             sys.exit(REFUSED)
         except OSError as why:
-            click.echo(f"{why.filename or '-'}: {why.strerror or why}", err=True)
+            click.echo(f"{why.filename or '-'}: {reason(why, lang)}", err=True)
             sys.exit(REFUSED)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)

@@ -31,7 +31,7 @@ class RankMatrix(FileModel):
             raise fault("duplicate_name", name=", ".join(self.inputs), at=("inputs",))
         if not is_possible(matrix):
             nearest = nearest_rank_correlation(matrix)
-            raise fault("not_positive_definite", nearest=str(nearest.tolist()), at=("rank_correlation",))
+            raise fault("not_positive_definite", possible=str(nearest.tolist()), at=("rank_correlation",))
         return self
 
 

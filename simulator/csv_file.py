@@ -24,7 +24,7 @@ def text_of(path: Path) -> str:
             raise error("file_too_large", file=name, size=path.stat().st_size, limit=LARGEST)
         return path.read_bytes().decode("utf-8-sig")
     except OSError as why:
-        raise error("cannot_read", file=name, why=why.strerror or str(why)) from why
+        raise error("cannot_read", file=name, why=why) from why
     except UnicodeDecodeError as why:
         raise error("not_utf8", file=name, byte=why.start) from why
 

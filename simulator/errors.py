@@ -1,12 +1,13 @@
 """The one error that users see: what is wrong, where, the value, and what to do."""
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from simulator.messages import message
+from simulator.messages import message, table
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,27 @@ class Problem:
         """Return the problem as `file:line:column: path: what is wrong and what to do`."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         lead = ": ".join(part for part in (place, self.path) if part)
-        body = message(lang, f"errors.{self.code}", **self.params)
+        body = message(lang, f"errors.{self.code}", **_said(self.params, lang))
         return "\n".join(part for part in (f"{lead}: {body}" if lead else body, self.excerpt) if part)
+
+
+def _said(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Return parameters as a language says them: `why` the system refused, words `known`, the `nearest`."""
+    said = dict(params)
+    if isinstance(why := said.get("why"), OSError):
+        said["why"] = reason(why, lang)
+    if "nearest" in said:
+        word = said["nearest"]
+        said["nearest"] = message(lang, "problem.nearest", word=word) if word else ""
+    if said.get("known") == "":
+        said["known"] = message(lang, "problem.none")
+    return said
+
+
+def reason(why: OSError, lang: str) -> str:
+    """Return why the system refused something, in the reader's language where the reason is a usual one."""
+    known = table(lang, "problem")["reasons"]
+    return str(known.get(errno.errorcode.get(why.errno or 0), why.strerror or why))
 
 
 class SimulatorError(Exception):

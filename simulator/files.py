@@ -24,14 +24,14 @@ def replace_when_written(target: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         os.close(handle)
     except OSError as why:
-        raise error("cannot_write", file=str(target), why=why.strerror or str(why)) from why
+        raise error("cannot_write", file=str(target), why=why) from why
     temporary = Path(name)
     try:
         yield temporary
         temporary.chmod(0o644)
         temporary.replace(target)
     except OSError as why:
-        raise error("cannot_write", file=str(target), why=why.strerror or str(why)) from why
+        raise error("cannot_write", file=str(target), why=why) from why
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -49,4 +49,4 @@ def check_writable(path: Path) -> None:
     elif not os.access(folder, os.W_OK):
         number = errno.EACCES
     if number:
-        raise error("cannot_write", file=str(path), why=os.strerror(number))
+        raise error("cannot_write", file=str(path), why=OSError(number, os.strerror(number)))

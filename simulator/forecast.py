@@ -102,7 +102,9 @@ def forecast_of(folder: Path, *, forecaster: str, made_on: date, quantity: Quant
     try:
         raw = path.read_bytes()
         summary = json.loads(raw)
-    except (OSError, ValueError) as why:
+    except OSError as why:
+        raise error("no_result_there", file=str(path), why=why) from why
+    except ValueError as why:
         raise error("ledger_no_result", file=str(path)) from why
     if not isinstance(summary, dict) or summary.get("format") != FORMAT:
         raise error("ledger_no_result", file=str(path))

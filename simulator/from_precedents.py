@@ -79,14 +79,19 @@ def _posterior(data: dict[str, Any], place: Place, quantity: Quantity) -> tuple[
         "where": "priors/precedents/precedents.csv",
         "why": {
             "en": f"Posterior of a hierarchical model of {rows} published disputes, {here} of them of this"
-            f" law, decided {years[0]} to {years[-1]} whatever the valuation date; published and mostly"
+            f" law, decided {_range(years, ' to ')} whatever the valuation date; published and mostly"
             " litigated disputes are a selected sample",
             "zh": f"依 {rows} 宗公开纠纷（其中本法域 {here} 宗，"
-            f"{years[0]} 至 {years[-1]} 年裁判，不论估值日）的分层模型后验；"
+            f"{_range(years, ' 至 ')} 年裁判，不论估值日）的分层模型后验；"
             "公开且多经诉讼的纠纷属选择性样本",
         },
     }
     return [float(x) for x in draws], {"about": about, "rows": rows, "rows_here": here, "source": source}
+
+
+def _range(years: list[int], between: str) -> str:
+    """Return the first and the last of some years in order, or the one that there is."""
+    return between.join(str(year) for year in dict.fromkeys((years[0], years[-1])))
 
 
 def _facts(data: dict[str, Any], place: Place) -> Facts:

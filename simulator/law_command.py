@@ -46,7 +46,7 @@ class Rates(FileModel):
         for index, one in enumerate(self.rates):
             if isinstance(one.source, str):
                 at = ("rates", index, "source")
-                raise fault("unknown_source", value=one.source, known="-", nearest="-", at=at)
+                raise fault("unknown_source", value=one.source, known="", nearest="", at=at)
         return self
 
 
@@ -96,10 +96,14 @@ def shown(place: str, day: date, lang: str) -> str:
         close = nearest(name, list(rules))
         raise error("unknown_rule", value=name, jurisdiction=code.upper(), nearest=close)
     found = value_at(rules[name], day)
-    lines = [f"{code.upper()}/{name}: {in_language(found.parameter.label, lang)}"]
+    lines = [_named(f"{code.upper()}/{name}", in_language(found.parameter.label, lang), lang)]
     lines.append(said(found.dated.value, found.parameter, found.parameter.values.index(found.dated), lang))
     lines += bands(found.dated.schedule, lang)
     return "\n".join([*lines, *standing(found, lang)])
+
+
+def _named(name: str, value: str, lang: str) -> str:
+    return name + message(lang, "report.colon") + value
 
 
 def fee(code: str, amount: float, stage: str, day: date, lang: str, *, strict: bool) -> str:
@@ -120,11 +124,10 @@ def fee(code: str, amount: float, stage: str, day: date, lang: str, *, strict: b
     for one in used:
         if institution and one.parameter.kind == "schedule":
             part = float(law.fee(one.parameter.name, wanted))
-            lines.append(
-                f"{in_language(one.parameter.label, lang)}: {money(part, about(law.jurisdiction).currency)}"
-            )
+            said_of = money(part, about(law.jurisdiction).currency)
+            lines.append(_named(in_language(one.parameter.label, lang), said_of, lang))
         elif institution:
-            lines.append(f"{in_language(one.parameter.label, lang)}: {one.dated.value:g}")
+            lines.append(_named(in_language(one.parameter.label, lang), f"{one.dated.value:g}", lang))
         lines += standing(one, lang)
     return "\n".join(lines)
 
@@ -162,7 +165,7 @@ def standing(found: LawValue, lang: str) -> list[str]:
             date=message(lang, f"report.dates.{found.parameter.selected_by}"),
             day=written_day(str(found.selected_on), lang=lang),
         ),
-        f"{where} ({message(lang, f'report.grade.{dated.grade}')})",
+        where + message(lang, "report.paren", text=message(lang, f"report.grade.{dated.grade}")),
     ]
     lines += [reference.url] if reference.url else []
     lines.append(message(lang, "law.checked", day=written_day(str(found.parameter.checked_to), lang=lang)))

@@ -182,7 +182,7 @@ def folders() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for place in [data_folder("priors") / "law", *([Path(more)] if more else [])]:
         if not place.is_dir():
-            raise error("cannot_read", file=str(place), why=os.strerror(errno.ENOENT))
+            raise error("cannot_read", file=str(place), why=FileNotFoundError(errno.ENOENT, ""))
         for path in sorted(place.iterdir()):
             if (path / "about.yaml").is_file():
                 if path.name.upper() in found:

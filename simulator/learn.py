@@ -243,4 +243,4 @@ def _sha256(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as why:
-        raise error("cannot_read", file=str(path), why=why.strerror or str(why)) from why
+        raise error("cannot_read", file=str(path), why=why) from why

@@ -73,6 +73,8 @@ def _at_result(name: str, folder: Path) -> Look:
         law = law_of(case, jurisdiction=result.summary["jurisdiction"])
         return Look(case, lint(case, law=law, result=result), complete=True)
     except (OSError, ValueError, TypeError, LookupError) as why:  # not a result, or parts of two
+        if isinstance(why, OSError) and why.filename:
+            raise error("no_result_there", file=str(why.filename), why=why) from why
         raise error("not_a_result", file=str(folder), why=str(why).partition("\n")[0]) from why
 
 

@@ -54,7 +54,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except OSError as why:
-        raise error("cannot_read", file=str(path), why=why.strerror or str(why)) from why
+        raise error("cannot_read", file=str(path), why=why) from why
 
 
 def _digest(parts: Iterable[str]) -> str:

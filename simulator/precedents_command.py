@@ -1,12 +1,17 @@
 """What `damnum precedents` prints: a list, one dispute in words with its sources, a row added."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
+from simulator.base import FileModel
 from simulator.case_heads import CATEGORIES
-from simulator.checked import nearest
+from simulator.checked import nearest, validate
 from simulator.errors import error
+from simulator.inference_data import dispute_of
 from simulator.law_command import money
 from simulator.law_file import folders
 from simulator.messages import message
@@ -22,6 +27,24 @@ from simulator.precedents import (
 )
 from simulator.wording import aligned, share
 from simulator.yaml_file import YamlFile, read_yaml
+
+
+class Facts(FileModel):
+    """What is told of a dispute in words, in another language."""
+
+    court: str | None = None
+    parties: str
+    provider_type: str
+    data_kind: str
+    cause: str
+
+
+class Words(FileModel):
+    """What precedents say in another language: facts by dispute, notes by row."""
+
+    facts: dict[str, Facts] = Field(default_factory=dict)
+    notes: dict[str, str] = Field(default_factory=dict)
+
 
 HEADS = ("id", "year", "law", "parties", "claimed", "awarded", "outcome")
 WIDEST = 44  # places that the parties take in the list
@@ -142,7 +165,14 @@ def _row(one: Precedent, lang: str) -> tuple[str, ...]:
     """Return a row of the list; a dash where a dispute has no such amount, or nobody knows it."""
     amounts = [_money(value, one) or "–" for value in (one.claimed, one.awarded)]
     year = written(one.year_decision or one.year_event) or "–"
-    return one.id, year, one.jurisdiction, _cut(one.parties), *amounts, _outcome(one, lang)
+    return (
+        one.id,
+        year,
+        one.jurisdiction,
+        _cut(str(_value(one, "parties", lang))),
+        *amounts,
+        _outcome(one, lang),
+    )
 
 
 def _counted(rows: Sequence[Precedent], lang: str) -> str:
@@ -156,7 +186,7 @@ def _counted(rows: Sequence[Precedent], lang: str) -> str:
 
 def _said(one: Precedent, field: str, lang: str) -> str:
     """Return a fact in words; "" for one that need not be there and is not."""
-    value = getattr(one, field)
+    value = _value(one, field, lang)
     if field == "outcome":
         return _outcome(one, lang)
     if field == "category":
@@ -173,6 +203,19 @@ def _said(one: Precedent, field: str, lang: str) -> str:
     if field == "claimant_share":
         return share(value, lang=lang)
     return _money(value, one) if field in ("claimed", "awarded", "clause_cap") else written(value)
+
+
+def _value(one: Precedent, field: str, lang: str) -> Any:
+    """Return a fact in the words of a language, where there are some."""
+    words = _words(precedents_path().with_name(f"{lang}.yaml"))
+    facts = words.facts.get(dispute_of(one))
+    own = words.notes.get(one.id) if field == "note" else getattr(facts, field, None)
+    return own or getattr(one, field)
+
+
+@cache
+def _words(path: Path) -> Words:
+    return validate(Words, read_yaml(path)) if path.is_file() else Words()
 
 
 def _outcome(one: Precedent, lang: str) -> str:

@@ -10,12 +10,13 @@ from simulator.cli_parts import plainly
 FONT = click.option(
     "--font", type=click.Path(path_type=Path), default=None, help="Font file with Chinese, for pdf and docx."
 )
+LANGUAGES = click.option("--lang", default="en", help="Of en, zh; several with commas. [en]")
 
 
 @click.command()
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option("--format", "formats", default="html", help="Of html, pdf, docx, xlsx, json. [html]")
-@click.option("--lang", default="en", help="Of en, zh; several with commas. [en]")
+@LANGUAGES
 @click.option(
     "--kind",
     type=click.Choice(["counsel", "board", "opponent", "auditor"]),

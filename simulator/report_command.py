@@ -108,7 +108,9 @@ def read_summary(place: Path) -> Mapping[str, Any]:
     path = place / "summary.json" if place.is_dir() else place
     try:
         summary = json.loads(path.read_bytes())
-    except (OSError, ValueError) as why:
+    except OSError as why:
+        raise error("no_result_there", file=str(path), why=why) from why
+    except ValueError as why:
         raise error("report_no_result", file=str(path)) from why
     if not isinstance(summary, dict) or summary.get("format") != FORMAT:
         raise error("report_no_result", file=str(path))
@@ -136,7 +138,7 @@ def write_reports(documents: Sequence[Document], order: Order, folder: Path) -> 
             for written, target in made:
                 written.replace(target)
     except OSError as why:
-        raise error("cannot_write", file=str(folder), why=why.strerror or str(why)) from why
+        raise error("cannot_write", file=str(folder), why=why) from why
     finally:
         if new:
             with suppress(OSError):  # it stays if something is in it

@@ -68,6 +68,7 @@ def run(
     if formats is not None and out is None:
         raise error("report_needs_out")
     order = ordered(formats or "html", lang, font=font)
+    lang = order.langs[0]
     for target in (Path(json_path) if json_path not in (None, "-") else None, out and out / "summary.json"):
         if target is not None:
             check_writable(target)
@@ -84,7 +85,7 @@ def run(
         method=method,
         threads=threads,
     )
-    _write(result, text, order, lang=lang, out=out, json_path=json_path)
+    _write(result, text, order, out=out, json_path=json_path)
 
 
 def result_of(
@@ -195,30 +196,26 @@ def _looked_over(result: Result, cases: Mapping[str, Case]) -> Result:
     return result.with_part("lint", findings_for_report(lint(one, law=law, result=result)))
 
 
-def _write(
-    result: Result, text: bytes, order: Order, *, lang: str, out: Path | None, json_path: str | None
-) -> None:
-    """Write what was asked for, and print the overview, or summary.json alone."""
-    written = [] if out is None else write_folder(result, text, lang=lang, out=out, order=order)
+def _write(result: Result, text: bytes, order: Order, *, out: Path | None, json_path: str | None) -> None:
+    """Write what was asked for, and print the overview in every language, or summary.json alone."""
+    written = [] if out is None else write_folder(result, text, out=out, order=order)
     if json_path == "-":
         click.echo(as_json(result.summary), nl=False)
         return
     if json_path is not None:
         with replace_when_written(Path(json_path)) as path:
             path.write_text(as_json(result.summary), "utf-8")
-    click.echo(overview(result.summary, lang))
+    click.echo("\n\n".join(overview(result.summary, lang) for lang in order.langs))
     for place in written:
-        click.echo(message(lang, "terminal.wrote", path=place))
+        click.echo(message(order.langs[0], "terminal.wrote", path=place))
 
 
-def write_folder(
-    result: Result, text: bytes, *, lang: str, out: Path, order: Order | None = None
-) -> list[Path]:
-    """Write a result, the text of its case and its report into a folder and return their paths."""
+def write_folder(result: Result, text: bytes, *, out: Path, order: Order) -> list[Path]:
+    """Write a result, the text of its case and its reports into a folder and return their paths."""
     with replace_when_written(out / "case.yaml") as path:
         path.write_bytes(text)
     saved = result.save(out)
-    reports = write_reports([document_of(result.summary, lang=lang)], order or ordered("html", lang), out)
+    reports = write_reports([document_of(result.summary, lang=lang) for lang in order.langs], order, out)
     return [*saved, out / "case.yaml", *reports]
 
 

@@ -53,7 +53,8 @@ def overview(summary: Mapping[str, Any], lang: str) -> str:
     rows = [*_outcomes(say), *_settlement(say), *_offers(say), *_variants(say), *_law_changes(say)]
     title = in_language(summary["title"], lang)
     if summary["variant"]:
-        title = f"{title} – {in_language(summary['variant']['label'], lang)}"
+        variant = in_language(summary["variant"]["label"], lang)
+        title = message(lang, "report.titled", title=title, of=variant)
     width = max(_width(name) for name, _ in rows)
     lines = [title, "=" * _width(title)]
     lines += [f"{name}{' ' * (width - _width(name))}  {text}".rstrip() for name, text in rows]
@@ -69,18 +70,18 @@ def _outcomes(say: _Words) -> list[Row]:
     """Return what is claimed, awarded, left and paid."""
     summary = say.summary
 
-    def outcome(name: str) -> Row:
+    def outcome(name: str, label: str) -> Row:
         one = summary[name]
         middle, mean = say.quantile(one, "0.5"), say.money(one["mean"], one["mcse"])
-        return say(name), say("outcome", middle=middle, range=say.range(one), mean=mean)
+        return say(label), say("outcome", middle=middle, range=say.range(one), mean=mean)
 
     award = summary["award"]
     return [
         (say("claimed"), say.money(summary["claim"]["amount"], exact=True)),
-        outcome("award"),
+        outcome("award", "award" if summary["forum"]["kind"] == "court" else "award_by_arbitrators"),
         ("", say("zero", zero=say.share(award["p_zero"]), cap=say.share(award["p_at_cap"]))),
-        outcome("claimant_net"),
-        outcome("provider_outlay"),
+        outcome("claimant_net", "claimant_net"),
+        outcome("provider_outlay", "provider_outlay"),
     ]
 
 

@@ -83,7 +83,7 @@ def read_bytes(path: Path) -> bytes:
             raise error("file_too_large", file=str(path), size=path.stat().st_size, limit=LARGEST)
         return path.read_bytes()
     except OSError as why:
-        raise error("cannot_read", file=str(path), why=why.strerror or str(why)) from why
+        raise error("cannot_read", file=str(path), why=why) from why
 
 
 def decoded(content: bytes, name: str) -> str:

@@ -20,6 +20,7 @@ from scipy import stats
 from simulator.audit.archive import FORMAT_FILE, SUMS, read_archive
 from simulator.audit.compare import allowed_errors, compared, compared_draws, points_agree
 from simulator.audit.pack import INSTALLED
+from simulator.audit.printed import _change
 from simulator.audit.swaps import swaps_of, written
 from simulator.case_file import case_names, load_case
 from simulator.cli import main
@@ -279,6 +280,55 @@ def test_who_also_writes_the_digests_in_the_summary_anew_is_found_by_the_figures
     else:
         assert done.exit_code == 1
         assert ("award.mean" if name == "case.yaml" else "costs.court_fee_first_instance") in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "altered", "missing", "added", "means"),
+    [
+        (
+            "en",
+            "case.yaml: altered; SHA256SUMS promises the SHA-256 {promised}…, the file has {there}…",
+            "draws.nc: missing; SHA256SUMS promises it",
+            "setup.py: added; SHA256SUMS does not name it",
+            "it was not run again and proves nothing",
+        ),
+        (
+            "zh",
+            "case.yaml：已被改动；SHA256SUMS 承诺的 SHA-256 为 {promised}…，实为 {there}…",
+            "draws.nc：缺失；SHA256SUMS 承诺",
+            "setup.py：多出的文件；SHA256SUMS 未列入",
+            "未重新运行，不能证明任何事情",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_file_of_a_pack_is_said(pack, tmp_path, lang, altered, missing, added, means):
+    files = read_archive(pack)
+    digests = [hashlib.sha256(files["case.yaml"] + end).hexdigest()[:16] for end in (b"", b"\n# x")]
+    files["case.yaml"] += b"\n# x"
+    del files["draws.nc"]
+    files["setup.py"] = b"print()"
+    done = damnum("verify", zipped(tmp_path / "pack.zip", files), "--lang", lang)
+    said = altered.format(promised=digests[0], there=digests[1])
+    assert done.exit_code == 1
+    assert all(one in done.stdout for one in (said, missing, added, means)), done.stdout
+
+
+@pytest.mark.parametrize("langs", ["en", "en,zh"])
+def test_reports_in_several_languages_are_made_again_with_their_links(tmp_path, langs):
+    printed("run", MINIMAL, "--draws", 256, "--out", tmp_path / "result")
+    printed("report", tmp_path / "result", "--lang", langs)
+    printed("pack", tmp_path / "result")
+    said = printed("verify", tmp_path / "result.zip")
+    assert said.startswith("Identical")
+    assert said.count("made again, the same to the byte") == len(langs.split(","))
+
+
+def test_a_report_that_is_not_the_one_of_the_run_is_not_said_to_be_made_again(pack, tmp_path):
+    files = read_archive(pack)
+    files["report.en.html"] = files["report.en.html"].replace(b"</h1>", b"!</h1>")
+    done = damnum("verify", zipped(tmp_path / "pack.zip", with_sums(files)))
+    assert done.exit_code == 1 and "report.en.html: pack" in done.stdout
+    assert "the same to the byte" not in done.stdout
 
 
 @pytest.mark.parametrize("name", ["priors/court.yaml", "draws.nc", "case.yaml", "requirements/run.txt"])
@@ -700,3 +750,21 @@ def test_an_unknown_source_is_an_error_also_where_inputs_depend_on_one_another(t
 
 def test_no_liability_at_all_is_no_award(pack):
     assert swapped(pack, "court.liable=0")["swapped"]["award"]["mean"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("figure", "mean", "error", "says"),
+    [
+        ("award", -578.2, 0.3, "−EUR 578 ± <EUR 1"),
+        ("award", -578.2, 0.5, "−EUR 578 ± <EUR 1"),
+        ("award", 578.2, 2.2, "+EUR 580 ± EUR 2"),
+        ("award", 0.0, 0.0, "EUR 0"),
+        ("award", 3.0, None, "+EUR 3"),
+        ("settles", -0.437, 0.0002, "−43.7 ± <0.1 points"),
+        ("settles", 0.012, 0.0013, "+1.2 ± 0.1 points"),
+        ("settles", 0.0, 0.0, "0.0 points"),
+    ],
+)
+def test_no_change_is_told_with_an_error_of_nought(figure, mean, error, says):
+    said = _change({"mean": mean, "mcse": error}, figure, "EUR", "en")
+    assert said.replace("\u00a0", " ") == says

@@ -171,7 +171,7 @@ def refusal(**keys: Any) -> dict[str, Any]:
 def test_correlations_that_cannot_hold_together_are_refused_with_the_nearest_that_can() -> None:
     found = refusal(matrix={"inputs": NAMES, "rank_correlation": IMPOSSIBLE})
     assert found["code"] == "not_positive_definite"
-    nearest = literal_eval(found["nearest"])
+    nearest = literal_eval(found["possible"])
     assert by_matrix(nearest).matrix is not None  # what is proposed is accepted
     np.testing.assert_array_equal(np.round(nearest, 3), nearest)
     assert np.abs(np.array(nearest) - IMPOSSIBLE).max() < 0.45
@@ -194,7 +194,7 @@ def test_whatever_matrix_is_refused_the_proposed_one_is_accepted(hundredths: lis
         assert dependence(matrix={"inputs": names, "rank_correlation": matrix.tolist()}).matrix is not None
     else:
         found = refusal(matrix={"inputs": names, "rank_correlation": matrix.tolist()})
-        nearest = literal_eval(found["nearest"])
+        nearest = literal_eval(found["possible"])
         assert dependence(matrix={"inputs": names, "rank_correlation": nearest}).matrix is not None
 
 

@@ -411,7 +411,7 @@ def test_pasted_distribution_loads_and_has_the_pooled_quantiles(tmp_path, pool):
         levels = LEVELS if pool == "linear" else (0.05, 0.5, 0.95)
         wanted = [one.quantiles[f"{level:g}"] for level in levels]
         np.testing.assert_allclose(quantity.ppf(np.array(levels)), wanted, rtol=1e-12)
-        assert quantity.source.kind == "expert_judgement" and quantity.source.where == "record.yaml"
+        assert quantity.source.kind == "expert_judgement" and quantity.source.where.en == "record.yaml"
         assert quantity.source.who.en == "Anna, Ben" and quantity.source.stated_on == date(2026, 11, 21)
         assert record.digest[:12] in quantity.source.why.zh
         assert one.gap < (1e-12 if pool == "linear" else 0.1)

@@ -441,7 +441,7 @@ def test_a_folder_without_a_result_or_a_forecaster_without_a_name_is_refused(tmp
     def made(folder, name="model"):
         return forecast_of(folder, forecaster=name, made_on=date(2018, 8, 7), quantity="award")
 
-    assert refused(made, tmp_path) == "ledger_no_result"
+    assert refused(made, tmp_path) == "no_result_there"
     for text in ("[]", "{", '{"format": "another"}'):
         (tmp_path / "summary.json").write_text(text)
         assert refused(made, tmp_path) == "ledger_no_result"

@@ -17,10 +17,11 @@ from scipy import stats
 from simulator.case_file import case_names, digest, load_case
 from simulator.case_lint import rule_codes
 from simulator.cli import main
-from simulator.distributions import Lognormal
+from simulator.distributions import Lognormal, Uniform
 from simulator.errors import SimulatorError
 from simulator.linting.clauses import cap_and_interest, offer_below_cap
 from simulator.linting.finding import findings_for_report, told
+from simulator.linting.heads import exceeding
 from simulator.linting.lint import lint
 from simulator.linting.odds import tail_share
 from simulator.linting.outcome import (
@@ -148,9 +149,10 @@ def test_a_mean_is_far_from_the_middle_above_three_times(mean, found):
 
 @pytest.mark.parametrize(("stands", "found"), [(0.89, True), (0.9, False), (0.91, False)])
 def test_an_offer_below_a_limit_is_found_where_the_limit_falls_in_more_than_one_of_ten(stands, found):
+    named = {"name": "one", "label": {"en": "one", "zh": "一"}}
     summary = {
-        "clauses": [{"name": "fee_cap", "kind": "cap", "amount": 100.0, "stands": {"mean": stands}}],
-        "offers": [{"name": "first", "by": "provider", "worth": {"mean": 100.0}}],
+        "clauses": [named | {"kind": "cap", "amount": 100.0, "stands": {"mean": stands}}],
+        "offers": [named | {"by": "provider", "worth": {"mean": 100.0}}],
     }
     assert bool(list(offer_below_cap(summary))) is found
 
@@ -416,3 +418,27 @@ def test_a_case_with_one_draw_is_looked_over_without_a_complaint():
     case = case_with({"court.liable": value(1)})
     found = lint(case, law=law_of(case), result=simulate(case, n_draws=1))
     assert "difference_within_error" not in codes(found) and "one_input_drives" not in codes(found)
+
+
+def test_the_chance_that_one_range_exceeds_another_is_that_of_the_integral():
+    # Both even, 0 to 4 and 3 to 7: the triangle above the diagonal is 1 x 1 / 2 of 4 x 4.
+    first, second = (Uniform(dist="uniform", minimum=low, maximum=low + 4.0, source="view") for low in (0, 3))
+    assert exceeding(first, second) == pytest.approx(1.0 / 32.0, abs=0.003)
+    assert exceeding(second, first) == pytest.approx(31.0 / 32.0, abs=0.003)
+
+
+def test_findings_name_heads_clauses_and_rules_as_the_reader_knows_them(look):
+    one = next(one for one in look("wasted_and_profit", "slip") if one.code == "wasted_and_profit")
+    assert "“Promotion”" in told(one, "reason", lang="en")
+    one = next(one for one in look("heads_overlap", "slip") if one.code == "heads_overlap")
+    assert "减损费用" in told(one, "reason", lang="zh") and "mitigation_cost" not in told(
+        one, "reason", lang="zh"
+    )
+    (one,) = lint_of_shipped("qianyan_tencent_2018", "law_unverified")
+    assert "、损害赔偿金的法定利率、" in told(one, "reason", lang="zh")
+    assert not re.search("[a-z]", told(one, "reason", lang="zh"))
+
+
+def lint_of_shipped(name, code):
+    case = load_case(name)
+    return [one for one in lint(case, law=law_of(case)) if one.code == code]

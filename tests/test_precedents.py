@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from simulator import precedents_command
 from simulator.cli import main
 from simulator.errors import SimulatorError
+from simulator.inference_data import dispute_of
 from simulator.messages import message
 from simulator.precedents import (
     COLUMNS,
@@ -24,6 +26,7 @@ from simulator.precedents import (
     precedents_path,
     written,
 )
+from simulator.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 ALL = load_precedents()
@@ -305,7 +308,7 @@ def test_a_file_that_is_no_such_table_is_refused(tmp_path, text, code):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(SimulatorError, match="cannot read"):
+    with pytest.raises(SimulatorError, match="cannot be read: there is no such file"):
         load_precedents(tmp_path / "none.csv")
 
 
@@ -353,7 +356,7 @@ def test_show_gives_every_fact_in_words_with_its_sources(name, lang):
     text = precedents_command.shown(name, lang)
     one = BY_ID[name]
     assert all(link in text for link in one.source.split("; "))
-    assert one.quote in text and one.parties in text
+    assert one.quote in text and (one.parties in text or lang == "zh")
     assert "None" not in text and "not_liable" not in text
 
 
@@ -452,3 +455,34 @@ def test_add_refuses_a_bad_row_and_writes_nothing(tmp_path, shelf, changes, word
 def test_add_takes_fields_as_well(shelf):
     precedents_command.added(GOOD, "en")
     assert load_precedents(shelf)[-1] == Precedent.model_validate(GOOD)
+
+
+def test_every_shipped_row_says_its_facts_and_note_in_chinese():
+    words = read_yaml(precedents_path().with_name("zh.yaml")).data
+    assert words["facts"].keys() == {dispute_of(one) for one in ALL}
+    assert words["notes"].keys() == {one.id for one in ALL if one.note}
+    said = [*words["notes"].values(), *(text for one in words["facts"].values() for text in one.values())]
+    assert all(re.search(r"[\u4e00-\u9fff]", text) for text in said)
+    assert not [text for text in said if re.search(r" v\. |[，。；：、）] ", text)]
+
+
+def test_figures_of_notes_are_the_same_in_chinese():
+    """Amounts from a thousand on that a Chinese note writes with commas stand in the English one as well."""
+    words = read_yaml(precedents_path().with_name("zh.yaml")).data
+    for one in ALL:
+        chinese = re.findall(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![万亿\d,.])", words["notes"].get(one.id, ""))
+        assert all(figure in (one.note or "") for figure in chinese), one.id
+
+
+@pytest.mark.parametrize(
+    ("lang", "parties"), [("en", "customer v. telecom operator"), ("zh", "客户诉电信运营商")]
+)
+def test_a_precedent_is_told_in_the_language_asked_for(lang, parties):
+    for words in (["list", "--jurisdiction", "DE"], ["show", "DE-2014-AG-BONN"]):
+        done = CliRunner().invoke(main, ["precedents", *words, "--lang", lang])
+        assert done.exit_code == 0 and parties in done.stdout
+
+
+def test_a_row_without_chinese_words_is_told_in_english():
+    new = BY_ID["DE-2014-AG-BONN"].model_copy(update={"id": "DE-2026-NEW"})
+    assert precedents_command._value(new, "parties", "zh") == "customer v. telecom operator"

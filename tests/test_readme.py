@@ -3,12 +3,16 @@
 import re
 import shlex
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner
 
 from simulator.case_file import load_case
+from simulator.case_lint import rule_codes
 from simulator.cli import main
+from simulator.linting.lint import lint
+from simulator.model import law_of
 from simulator.simulation import simulate
 from simulator.terminal import overview
 from simulator.wording import amount
@@ -83,6 +87,25 @@ def test_every_figure_of_the_readme_stands():
         len(inputs),
         sum(one["source"]["kind"] == "expert_judgement" for one in inputs),
     ]
+
+
+def test_evidence_of_the_readme_moves_what_it_is_about(tmp_path):
+    block = README.split("appraisal of a quantity:\n\n")[1].split("\nMore commands")[0]
+    text = (ROOT / "scenarios" / "lg_duisburg_2014.yaml").read_text("utf-8")
+    path = tmp_path / "my_case.yaml"
+    path.write_text(text + dedent(block), "utf-8")
+    case = load_case(path)
+    logs, appraisal = simulate(case, n_draws=4096).summary["evidence"]
+    # Before: a beta with 90 % in 0.6 to 0.95, odds of some 4 to 1, times 3; a PERT of 0.5, 2 and 5 years.
+    assert logs["prior"]["mean"] == pytest.approx(0.8, abs=0.01)
+    assert logs["posterior"]["mean"] == pytest.approx(12 / 13, abs=0.02)
+    assert appraisal["prior"]["mean"] == pytest.approx((0.5 + 4 * 2 + 5) / 6, abs=0.001)
+    assert 2.25 < appraisal["posterior"]["mean"] < 3.0
+    assert not [one for one in lint(case, law=law_of(case)) if one.severity == "error"]
+
+
+def test_readme_counts_the_rules_of_the_linter():
+    assert f"by {len(rule_codes())} rules" in README
 
 
 def test_readme_names_the_commands_that_there_are():

@@ -83,7 +83,7 @@ def test_an_auditors_report_rolls_forward_from_a_former_result(result, tmp_path)
         (["--lang", "zh,fr"], "--lang：没有 fr"),
         (["--kind", "judge"], "'judge' is not one of 'counsel', 'board', 'opponent', 'auditor'"),
         (["--font", "nothing.ttf"], "nothing.ttf: this is no font"),
-        (["--former", "nowhere"], "not the summary of a result"),
+        (["--former", "nowhere"], "nowhere: no result can be read here: there is no such file"),
     ],
 )
 def test_options_that_are_wrong_are_refused_before_anything_is_written(result, tmp_path, words, said):
@@ -101,7 +101,9 @@ def test_what_is_no_result_is_refused(tmp_path, content):
         (tmp_path / "summary.json").write_text(content, "utf-8")
     done = damnum("report", tmp_path, "--out", tmp_path / "out")
     assert done.exit_code == 2
-    assert "not the summary of a result" in done.stderr and "damnum run CASE --out FOLDER" in done.stderr
+    said = "no result can be read here" if content is None else "not the summary of a result"
+    assert said in done.stderr and "damnum run CASE --out FOLDER" in done.stderr
+    assert done.stderr.startswith(str(tmp_path))
     assert not (tmp_path / "out").exists()
 
 
@@ -122,7 +124,7 @@ def test_a_report_that_fails_late_leaves_nothing(result, tmp_path, monkeypatch):
     before.mkdir()
     (before / "report.en.json").write_text("former", "utf-8")
     done = damnum("report", result, "--format", "json,xlsx", "--out", before)
-    assert done.exit_code == 2 and "No space left" in done.stderr
+    assert done.exit_code == 2 and "there is no room left" in done.stderr
     assert files(before) == ["report.en.json"]
     assert (before / "report.en.json").read_text("utf-8") == "former"
 
@@ -131,6 +133,21 @@ def test_a_run_writes_the_reports_asked_for(tmp_path):
     done = damnum("run", CASE, "--draws", 256, "--out", tmp_path, "--report", "pdf,json")
     assert done.exit_code == 0, done.output
     assert files(tmp_path) == ["case.yaml", "draws.nc", "report.en.json", "report.en.pdf", "summary.json"]
+
+
+def test_a_run_writes_its_report_in_several_languages_that_lead_to_one_another(tmp_path):
+    done = damnum("run", CASE, "--draws", 256, "--out", tmp_path, "--lang", "en,zh")
+    assert done.exit_code == 0, done.output
+    assert files(tmp_path) == ["case.yaml", "draws.nc", "report.en.html", "report.zh.html", "summary.json"]
+    assert 'href="report.zh.html"' in (tmp_path / "report.en.html").read_text("utf-8")
+    assert "They settle with probability" in done.stdout and "和解概率" in done.stdout
+    assert done.stdout.count("Wrote ") == 5 and "已写入" not in done.stdout
+
+
+def test_a_run_refuses_a_language_that_there_is_not(tmp_path):
+    done = damnum("run", CASE, "--draws", 256, "--out", tmp_path / "out", "--lang", "zh,fr")
+    assert done.exit_code == 2 and "--lang：没有 fr；可选：en, zh" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_run_with_a_report_needs_a_place(tmp_path):

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from simulator.audit.compare import Difference
 from simulator.errors import error
 from simulator.files import replace_when_written
 from simulator.provenance import sha256
@@ -51,7 +52,7 @@ def read_archive(path: Path) -> dict[str, bytes]:
             _check_members(archive.infolist(), name)
             files = {one.filename: _content(archive, one, name) for one in archive.infolist()}
     except OSError as why:
-        raise error("cannot_read", file=name, why=why.strerror or str(why)) from why
+        raise error("cannot_read", file=name, why=why) from why
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError) as why:
         raise error("pack_not_zip", file=name, why=" ".join(str(why).split())[:200]) from why
     if files.get(FORMAT_FILE) != FORMAT:
@@ -59,8 +60,10 @@ def read_archive(path: Path) -> dict[str, bytes]:
     return files
 
 
-def wrong_sums(files: Mapping[str, bytes], name: str) -> list[str]:
+def wrong_sums(files: Mapping[str, bytes], name: str) -> list[Difference]:
     """Return the files whose content is not that of their checksum, or that have none, or are missing.
+
+    Each has the checksum that is promised, and that of the file in the pack; "" where there is none.
 
     Raises
     ------
@@ -75,7 +78,11 @@ def wrong_sums(files: Mapping[str, bytes], name: str) -> list[str]:
     if None in found or len(stated) != len(lines):
         raise error("pack_sums", file=f"{name}: {SUMS}")
     actual = {name: sha256(content) for name, content in files.items() if name != SUMS}
-    return sorted(one for one in stated.keys() | actual.keys() if stated.get(one) != actual.get(one))
+    return [
+        Difference(one, stated.get(one, ""), actual.get(one, ""))
+        for one in sorted(stated.keys() | actual.keys())
+        if stated.get(one) != actual.get(one)
+    ]
 
 
 def extract(files: Mapping[str, bytes], folder: Path) -> None:

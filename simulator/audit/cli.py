@@ -7,7 +7,7 @@ import click
 
 from simulator.cli_parts import LANGUAGE, plainly
 
-PACK = click.argument("pack", type=click.Path(path_type=Path, dir_okay=False))
+PACK = click.argument("pack", type=click.Path(path_type=Path))
 
 
 @click.command()
@@ -77,6 +77,7 @@ def rerun(
     from simulator.audit.differences import rerun as again
     from simulator.audit.printed import explained
     from simulator.files import check_writable, replace_when_written
+    from simulator.report_command import Order
     from simulator.result import as_json
     from simulator.run_command import write_folder
 
@@ -86,7 +87,7 @@ def rerun(
         check_writable(place)
     found = again(pack, given, by=by, why=why, lang=lang, whole=out is not None)
     if out is not None and found.result is not None:
-        write_folder(found.result, found.text, lang=lang, out=out)
+        write_folder(found.result, found.text, out=out, order=Order(("html",), (lang,)))
     for place in places:
         with replace_when_written(place) as path:
             path.write_text(as_json(found.differences), "utf-8")

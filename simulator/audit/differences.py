@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.audit.archive import extract, read_archive, wrong_sums
+from simulator.audit.compare import Difference
 from simulator.audit.pack import other_files
 from simulator.audit.record import Recorded, recorded, run_again
 from simulator.audit.swaps import Swap, case_with, swapped, swaps_of, written
@@ -17,7 +18,7 @@ from simulator.case import Case
 from simulator.comparison import draws_a_rule, estimates, figures_of
 from simulator.data import priors_from
 from simulator.describe import input_summary
-from simulator.errors import error
+from simulator.errors import SimulatorError, error
 from simulator.inputs import inputs_of
 from simulator.messages import LANGUAGES, message
 from simulator.model import law_of
@@ -37,6 +38,11 @@ class Rerun:
     summary: dict[str, Any]  # of the pack
     text: bytes  # of the case with the swaps made
     result: Result | None  # in full, if asked for
+
+
+def _damaged(path: Path, wrong: Sequence[Difference]) -> SimulatorError:
+    names = ", ".join(one.place for one in wrong)
+    return error("pack_damaged", file=str(path), names=names[:200])
 
 
 def rerun(
@@ -64,11 +70,10 @@ def rerun(
     """
     files = read_archive(path)
     if wrong := wrong_sums(files, str(path)):
-        raise error("pack_damaged", file=str(path), names=", ".join(wrong)[:200])
+        raise _damaged(path, wrong)
     packed = recorded(files.get("summary.json", b""), file=f"{path}: summary.json")
-    if other := other_files(files, packed):
-        names = ", ".join(one.place for one in other)
-        raise error("pack_damaged", file=str(path), names=names[:200])
+    if wrong := other_files(files, packed):
+        raise _damaged(path, wrong)
     with TemporaryDirectory() as name:
         folder = Path(name)
         extract(files, folder)

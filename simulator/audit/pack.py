@@ -85,16 +85,19 @@ def options_of(result: Recorded) -> str:
 
 
 def other_files(files: Mapping[str, bytes], packed: Recorded) -> list[Difference]:
-    """Return files that are not those that the summary says the run read, or that no pack holds."""
+    """Return files that are not those that the summary says the run read, or that no pack holds.
+
+    Each has the checksum that the summary promises, and that of the file in the pack; "" where there is none.
+    """
     run = packed.settings.run
     stated = {"case.yaml": run.case_sha256, **run.data}
     found = []
     for name in sorted(stated.keys() | files.keys() | {"draws.nc"}):
-        actual = sha256(files[name]) if name in files else "–"
+        actual = sha256(files[name]) if name in files else ""
         if name not in stated and name in files and (name in OWN or REPORT.fullmatch(name)):
             continue
-        if stated.get(name) != actual:
-            found.append(Difference(name, stated.get(name, "–"), actual))
+        if stated.get(name, "") != actual or name not in files:
+            found.append(Difference(name, stated.get(name, ""), actual))
     return found
 
 
@@ -121,4 +124,4 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as why:
-        raise error("pack_no_result", file=str(path), why=why.strerror or str(why)) from why
+        raise error("no_result_there", file=str(path), why=why) from why

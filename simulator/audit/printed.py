@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from simulator.audit.compare import Difference
 from simulator.audit.differences import Rerun
 from simulator.audit.pack import options_of
 from simulator.audit.record import Recorded
@@ -13,9 +14,10 @@ from simulator.comparison import WITH_PRICE
 from simulator.labels import kind_of, label_of
 from simulator.messages import in_language, message
 from simulator.provenance import sha256
-from simulator.wording import aligned, amount, number, percent, share
+from simulator.wording import ROUGH, aligned, amount, number, percent, share
 
 MOST_PLACES = 20
+DIGEST = 16  # signs of a checksum that tell it from any other
 
 
 def packed(target: Path, files: int, result: Recorded, lang: str) -> str:
@@ -39,7 +41,7 @@ def verdict(found: Verdict, path: Path, lang: str) -> str:
         return message(lang, f"audit.{key}", **params)
 
     lines = [
-        say(f"verdict.{found.verdict}"),
+        say("verdict.altered" if found.stage in ("checksums", "files") else f"verdict.{found.verdict}"),
         say("digest", path=path, digest=sha256(path.read_bytes())),
     ]
     if found.stage == "figures":
@@ -51,12 +53,7 @@ def verdict(found: Verdict, path: Path, lang: str) -> str:
     else:
         lines.append(say(f"stage.{found.stage}"))
     lines += [
-        say(
-            "place" if not one.tolerated else "place_tolerated",
-            place=one.place,
-            packed=one.packed,
-            again=one.again,
-        )
+        _place(one, found.stage, lang)
         for one in sorted(found.places, key=lambda one: one.tolerated)[:MOST_PLACES]
     ]
     if len(found.places) > MOST_PLACES:
@@ -64,10 +61,25 @@ def verdict(found: Verdict, path: Path, lang: str) -> str:
     lines += [
         say("report_made" if made else "report_not_made", name=name) for name, made in found.reports.items()
     ]
-    if found.stage == "figures":
+    if found.stage != "figures":
+        lines.append(say(f"means.{found.stage}"))
+    else:
         own = found.own_data
         lines.append(say("data_own", names=", ".join(own)) if own else say("data_same"))
     return "\n".join(printable(line) for line in lines)
+
+
+def _place(one: Difference, stage: str, lang: str) -> str:
+    """Return a place that differs: a figure, or a file that is missing, altered or added."""
+    if stage == "figures":
+        key = "place_tolerated" if one.tolerated else "place"
+        return message(lang, f"audit.{key}", place=one.place, packed=one.packed, again=one.again)
+    if stage == "run":
+        return f"  {one.place}: {one.again}"
+    kind = "missing" if not one.again else "altered" if one.packed else "added"
+    by = "SHA256SUMS" if stage == "checksums" else "summary.json"
+    promised, there = (f"{digest[:DIGEST]}…" for digest in (one.packed, one.again))
+    return message(lang, f"audit.file.{kind}", name=one.place, by=by, promised=promised, there=there)
 
 
 def printable(text: str) -> str:
@@ -121,9 +133,9 @@ def _said(one: Mapping[str, Any] | str, currency: str, lang: str) -> str:
 
     def said(value: float) -> str:
         if kind == "amount":
-            return amount(value, currency=currency, lang=lang, error=0.05 * abs(value))
+            return amount(value, currency=currency, lang=lang, error=ROUGH * abs(value))
         if kind == "number":
-            return number(value, lang=lang, error=0.05 * abs(value))
+            return number(value, lang=lang, error=ROUGH * abs(value))
         return percent(value, lang=lang) if kind == "rate" else share(value, lang=lang)
 
     if one["q05"] == one["q95"]:
@@ -162,11 +174,18 @@ def _figure(figure: str, said: Mapping[str, Any], lang: str) -> list[str]:
 
 
 def _change(one: Mapping[str, Any], figure: str, currency: str, lang: str) -> str:
-    """Return a change with its sign and its Monte Carlo error."""
+    """Return a change with its sign and its Monte Carlo error, unless that is nought or not known.
+
+    An error below one unit, or a tenth of a point, is told as less than that.
+    """
     mean, error = one["mean"], one["mcse"] or 0.0
     least = 5e-4 if figure == "settles" else 0.5
     sign = "" if abs(mean) < least else "+" if mean > 0 else "−"
     if figure == "settles":
-        return message(lang, "audit.rerun.points", n=f"{sign}{abs(100 * mean):.1f} ± {100 * error:.1f}")
+        about = f"{100 * error:.1f}" if error >= 0.001 else "<0.1"
+        size = f"{sign}{abs(100 * mean):.1f}"
+        return message(lang, "audit.rerun.points", n=f"{size} ± {about}" if error else size)
     size = amount(abs(mean), currency=currency, lang=lang, error=error)
-    return f"{sign}{size} ± {amount(error, currency=currency, lang=lang, error=error)}"
+    about = amount(error, currency=currency, lang=lang, error=error)
+    about = about if error >= 1.0 else "<" + amount(1.0, currency=currency, lang=lang, exact=True)
+    return f"{sign}{size} ± {about}" if error else f"{sign}{size}"

@@ -13,8 +13,9 @@ from simulator.audit.record import Recorded, recorded, run_again
 from simulator.errors import SimulatorError
 from simulator.messages import LANGUAGES
 from simulator.provenance import sha256
+from simulator.report_command import Order, write_reports
+from simulator.reporting.build import document_of
 from simulator.result import Result, as_json
-from simulator.run_command import write_folder
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,14 +26,14 @@ class Verdict:
     """What verifying a pack found."""
 
     verdict: str  # identical, within_error or different
-    stage: str  # where a difference was found first: checksums, files or figures
+    stage: str  # where a difference was found first: checksums, files, run or figures
     places: tuple[Difference, ...]
     figures: int  # compared
     columns: int  # of draws, compared
     errors_allowed: float
     makers: dict[str, tuple[str, str]]  # versions that differ: of the pack, and here
     own_data: tuple[str, ...]  # data files that differ from those of this installation
-    reports: dict[str, bool]  # reports, and whether they were made again, with the same bytes
+    reports: dict[str, bool]  # those that do not differ, and whether they were made again
 
 
 def verify(path: Path, *, lang: str) -> Verdict:
@@ -51,10 +52,8 @@ def verify(path: Path, *, lang: str) -> Verdict:
         The file is no pack.
     """
     files = read_archive(path)
-    wrong = wrong_sums(files, str(path))
-    if wrong:
-        found = [Difference(name, "SHA256SUMS", "–") for name in wrong]
-        return _different("checksums", found)
+    if wrong := wrong_sums(files, str(path)):
+        return _different("checksums", wrong)
     packed = recorded(files.get("summary.json", b""), file=f"{path}: summary.json")
     if found := other_files(files, packed):
         return _different("files", found)
@@ -66,7 +65,7 @@ def verify(path: Path, *, lang: str) -> Verdict:
         except (SimulatorError, LookupError, ValueError, TypeError) as why:
             text = why.text(lang) if isinstance(why, SimulatorError) else f"{type(why).__name__}: {why}"
             text = text.replace(f"{folder}/", "")
-            return _different("files", [Difference("case.yaml, priors/", "–", text)])
+            return _different("run", [Difference("case.yaml, priors/", "", text)])
         return _beside(packed, again, files, folder)
 
 
@@ -112,7 +111,11 @@ def _beside(packed: Recorded, again: Result, files: Mapping[str, bytes], folder:
         errors_allowed=figures.errors_allowed,
         makers=differ,
         own_data=tuple(_not_as_here(files)),
-        reports={name: name in made for name in sorted(files) if REPORT.fullmatch(name)},
+        reports={
+            name: name in made
+            for name in sorted(files)
+            if REPORT.fullmatch(name) and name not in {one.place for one in changed}
+        },
     )
 
 
@@ -129,12 +132,15 @@ def _tree(folder: Path) -> "xr.DataTree | Difference":
 
 
 def _reports_again(again: Result, files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Return the reports of a pack that `damnum run` makes, made from the re-run."""
-    for lang in LANGUAGES:
-        if any(f".{lang}." in name for name in files if REPORT.fullmatch(name)):
-            write_folder(again, files["case.yaml"], lang=lang, out=folder)
-    reports = [name for name in files if REPORT.fullmatch(name) and (folder / name).is_file()]
-    return {name: (folder / name).read_bytes() for name in reports}
+    """Return the pages of a pack made from the re-run: alone, or leading to one another as made together."""
+    langs = tuple(lang for lang in LANGUAGES if f"report.{lang}.html" in files)
+    documents = {lang: document_of(again.summary, lang=lang) for lang in langs}
+    made: dict[str, bytes] = {}
+    for group in dict.fromkeys([*((lang,) for lang in langs), langs]):
+        for path in write_reports([documents[lang] for lang in group], Order(("html",), group), folder):
+            if made.get(path.name) != files[path.name]:
+                made[path.name] = path.read_bytes()
+    return made
 
 
 def _not_as_here(files: Mapping[str, bytes]) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulator.base import Bilingual
 from simulator.case import Case
 from simulator.case_court import Clause
 from simulator.distributions import Distribution
 from simulator.law import Law
-from simulator.linting.finding import Finding
+from simulator.linting.finding import Finding, Params
 from simulator.money import DAYS_A_YEAR
 
 LIMITS = ("cap", "super_cap", "sole_remedy")
@@ -31,13 +32,13 @@ def cap_zero(clause: Clause) -> Iterator[Finding]:
     """A limit of nothing, which is easily written where none is meant."""
     limit = clause.fees.monthly_fee if clause.fees else clause.amount
     if isinstance(limit, Distribution) and limit.is_constant and limit.expected() == 0:
-        yield Finding("cap_zero", "warning", f"clauses.{clause.name}", {"clause": clause.name})
+        yield Finding("cap_zero", "warning", f"clauses.{clause.name}", {"clause": clause.label})
 
 
 def cap_null(clause: Clause) -> Iterator[Finding]:
     """A limit without an amount: it limits nothing."""
     if clause.amount is None and clause.fees is None:
-        yield Finding("cap_null", "warning", f"clauses.{clause.name}", {"clause": clause.name})
+        yield Finding("cap_null", "warning", f"clauses.{clause.name}", {"clause": clause.label})
 
 
 def cap_and_interest(case: Case, law: Law, summary: Mapping[str, Any]) -> Iterator[Finding]:
@@ -48,8 +49,8 @@ def cap_and_interest(case: Case, law: Law, summary: Mapping[str, Any]) -> Iterat
     since = (case.dates.valuation - getattr(case.dates, start)).days / DAYS_A_YEAR
     interest = law.number("interest_rate") * max(0.0, since + summary["costs"]["months"]["mean"] / 12.0)
     if interest >= ADDS:
-        names = [clause.name for clause in case.clauses if clause.kind in LIMITS]
-        params = {"clauses": ", ".join(names), "interest": interest}
+        labels = tuple(clause.label for clause in case.clauses if clause.kind in LIMITS)
+        params: Params = {"clauses": labels, "interest": interest}
         yield Finding("cap_and_interest", "note", "clauses", params)
 
 
@@ -62,5 +63,8 @@ def offer_below_cap(summary: Mapping[str, Any]) -> Iterator[Finding]:
         for offer in summary["offers"]:
             stands = clause["stands"]["mean"]
             if offer["by"] == "provider" and offer["worth"]["mean"] <= limit and stands < STANDS:
-                params = {"offer": offer["name"], "clause": clause["name"], "falls": 1.0 - stands}
+                labels = {
+                    name: Bilingual(**one["label"]) for name, one in (("offer", offer), ("clause", clause))
+                }
+                params = {**labels, "falls": 1.0 - stands}
                 yield Finding("offer_below_cap", "warning", f"offers.{offer['name']}", params)

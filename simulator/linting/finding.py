@@ -13,7 +13,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """From what is wrong, over what is probably a slip, to what a reader should know."""
 
 
-Params: TypeAlias = Mapping[str, str | float | Bilingual]
+Params: TypeAlias = Mapping[str, str | float | Bilingual | tuple[Bilingual, ...]]
 
 # Parameters that are money: facts are told to the cent, what was simulated in three digits.
 FACTS = {"items", "claimed"}
@@ -37,10 +37,16 @@ def told(one: Finding, part: Literal["reason", "remedy"], *, lang: str) -> str:
     return message(lang, f"lint.rules.{one.code}.{part}", **params)
 
 
-def _in_words(name: str, value: str | float | Bilingual, params: Params, lang: str) -> str | float:
+def _in_words(
+    name: str, value: str | float | Bilingual | tuple[Bilingual, ...], params: Params, lang: str
+) -> str | float:
     """Return a parameter as the reader's language writes it."""
+    if isinstance(value, tuple):
+        return message(lang, "report.comma").join(in_language(one, lang) for one in value)
     if isinstance(value, Bilingual):
         return in_language(value, lang)
+    if name == "category":
+        return message(lang, f"report.categories.{value}")
     if name == "outcome":
         return str(table(lang, "lint")["outcomes"][value])
     if isinstance(value, float) and name in FACTS | SIMULATED:

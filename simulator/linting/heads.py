@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+import numpy as np
+
 from simulator.assess import claim_amount
 from simulator.case import Case
-from simulator.case_heads import DATA_CATEGORIES, PROFIT_CATEGORIES, Head
+from simulator.case_heads import DATA_CATEGORIES, PROFIT_CATEGORIES, Head, Recreation
+from simulator.distributions import Distribution
 from simulator.law import Law
-from simulator.linting.finding import Finding
+from simulator.linting.finding import Finding, Params
 
 ROUNDED = 0.001  # items of a claim are often rounded to whole thousands, sums of them are not
+LONGER = 0.05  # a life too long in fewer draws lies outside the 90 % that reports show
+POINTS = 400  # of each of two distributions; the chance that one exceeds the other is then known to 0.003
 SURELY = 1.0  # currency; smaller gaps are cents lost in rounding
 
 
@@ -18,6 +23,7 @@ def of_heads(case: Case, law: Law) -> Iterator[Finding]:
     yield from heads_overlap(case)
     yield from rebuilt_and_paid(case)
     yield from wasted_and_profit(case)
+    yield from life_above_useful(case)
     yield from costs_twice(case, law)
     yield from claim_does_not_add_up(case)
     yield from backup_not_shared(case)
@@ -27,7 +33,7 @@ def heads_overlap(case: Case) -> Iterator[Finding]:
     """Two heads of one category, kept apart neither by months nor by data."""
     for first, second in combinations(case.heads, 2):
         if first.category == second.category and not _apart(first, second):
-            params = {"first": first.name, "second": second.name, "category": first.category}
+            params: Params = {"first": first.label, "second": second.label, "category": first.category}
             yield Finding("heads_overlap", "warning", f"heads.{second.name}", params)
 
 
@@ -40,7 +46,7 @@ def rebuilt_and_paid(case: Case) -> Iterator[Finding]:
         both = {first.category, second.category}
         perhaps_same = first.data == second.data or first.data is None or second.data is None
         if both <= DATA_CATEGORIES and "data_value" in both and len(both) > 1 and perhaps_same:
-            params = {"first": first.name, "second": second.name}
+            params: Params = {"first": first.label, "second": second.label}
             yield Finding("rebuilt_and_paid", "warning", f"heads.{second.name}", params)
 
 
@@ -48,9 +54,26 @@ def wasted_and_profit(case: Case) -> Iterator[Finding]:
     """Cost made useless, beside the profit that was to pay for it (BGB s. 284; Restatement 2d s. 349)."""
     profits = [head for head in case.heads if head.category in PROFIT_CATEGORIES]
     for wasted in (head for head in case.heads if head.category == "wasted_cost"):
-        if together := [head.name for head in profits if not _apart_in_time(wasted, head)]:
-            params = {"wasted": wasted.name, "profits": ", ".join(together)}
+        if together := tuple(head.label for head in profits if not _apart_in_time(wasted, head)):
+            params: Params = {"wasted": wasted.label, "profits": together}
             yield Finding("wasted_and_profit", "warning", f"heads.{wasted.name}", params)
+
+
+def life_above_useful(case: Case) -> Iterator[Finding]:
+    """More life left than a thing had when new: the run counts such draws as new."""
+    for head in case.heads:
+        if not isinstance(head, Recreation) or head.remaining_life is None or head.useful_life is None:
+            continue
+        share = exceeding(head.remaining_life, head.useful_life)
+        if share > LONGER:
+            place = f"heads.{head.name}.remaining_life"
+            yield Finding("life_above_useful", "warning", place, {"head": head.label, "share": share})
+
+
+def exceeding(first: Distribution, second: Distribution) -> float:
+    """Return the chance that one quantity exceeds another that does not hang together with it. [-]."""
+    levels = (np.arange(POINTS) + 0.5) / POINTS
+    return float(np.mean(first.ppf(levels)[:, None] > second.ppf(levels)[None, :]))
 
 
 def costs_twice(case: Case, law: Law) -> Iterator[Finding]:
@@ -59,7 +82,7 @@ def costs_twice(case: Case, law: Law) -> Iterator[Finding]:
         return
     for head in case.heads:
         if head.category == "legal_costs":
-            yield Finding("costs_twice", "warning", f"heads.{head.name}", {"head": head.name})
+            yield Finding("costs_twice", "warning", f"heads.{head.name}", {"head": head.label})
 
 
 def claim_does_not_add_up(case: Case) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Rules on the law of a case: read by nobody, read long ago, out of time, or not there at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from simulator.base import Bilingual
 from simulator.case import Case
 from simulator.describe_law import calculated, is_old, time_limit
 from simulator.law import Law
@@ -21,7 +22,7 @@ def law_unverified(case: Case, law: Law) -> Iterator[Finding]:
     """Rules that nobody has read."""
     used = calculated(law, case)
     if names := sorted(name for name, one in law.values.items() if name in used and not one.verified):
-        params: Params = {"count": len(names), "names": ", ".join(names)}
+        params: Params = {"count": len(names), "names": _labels(law, names)}
         yield Finding("law_unverified", "warning", "jurisdiction", params)
 
 
@@ -29,7 +30,7 @@ def law_old(case: Case, law: Law) -> Iterator[Finding]:
     """Rules last confirmed more than a year before the valuation."""
     used, day = calculated(law, case), case.dates.valuation
     if names := sorted(name for name, one in law.values.items() if name in used and is_old(one, day)):
-        params: Params = {"count": len(names), "names": ", ".join(names)}
+        params: Params = {"count": len(names), "names": _labels(law, names)}
         yield Finding("law_old", "warning", "dates.valuation", params)
 
 
@@ -55,3 +56,7 @@ def punitive_above_limit(case: Case, law: Law) -> Iterator[Finding]:
     if largest > limit:
         params: Params = {"limit": limit, "law": law.jurisdiction}
         yield Finding("punitive_above_limit", "warning", "court.punitive.ratio", params)
+
+
+def _labels(law: Law, names: Sequence[str]) -> tuple[Bilingual, ...]:
+    return tuple(law.values[name].parameter.label for name in names)

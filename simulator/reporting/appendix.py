@@ -1,5 +1,8 @@
 """Sections that make a report traceable: inputs with sources, law applied, error and limits, glossary."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from simulator.messages import message
 from simulator.reporting.calibration_chart import questions_tested
 from simulator.reporting.document import (
@@ -11,8 +14,10 @@ from simulator.reporting.document import (
     Paragraph,
     Row,
     Run,
+    Runs,
     Section,
     runs,
+    spaced,
 )
 from simulator.reporting.voice import Figures, Part, Voice, row, table
 
@@ -28,10 +33,9 @@ def inputs(voice: Voice, figures: Figures) -> Section:
         Column(runs(voice.t("stated")), wide=0.7),
         Column(runs(voice.t("source")), wide=1.8),
     )
-    rows = [_input(voice, one) for one in given]
     blocks: list[Block] = [
         Paragraph(runs(voice.t("inputs_note", n=len(given), judged=judged))),
-        table("inputs", columns, rows, small=True, cards=True),
+        table("inputs", columns, _inputs(voice, given), small=True, cards=True),
     ]
     if voice.summary["learned"]:
         blocks += [*_learned(voice), *figures("learned"), *_tested(voice), *figures("calibration")]
@@ -39,13 +43,28 @@ def inputs(voice: Voice, figures: Figures) -> Section:
     return Section("inputs", voice.t("h.inputs"), tuple(blocks))
 
 
-def _input(voice: Voice, one: Part) -> Row:
-    """Return the row of one input."""
-    assumed = [voice.soft(" " + voice.t("prior"))] if one["origin"] == "prior" else []
-    name = runs(voice.label(one["name"]), assumed, Run(one["name"], style="code", new_line=True))
-    why = voice.soft(voice.text(one["source"]["why"]), new_line=True)
-    experts = [voice.soft(said, new_line=True) for said in _experts(voice, one["source"])]
-    return row(name, _stated(voice, one), voice.plain(runs(voice.cite(one["source"]), why, experts)))
+def _inputs(voice: Voice, given: Sequence[Part]) -> list[Row]:
+    """Return the rows of the inputs; sources are numbered as they come, and a page tells each only once."""
+    rows: list[Row] = []
+    sources: list[Part] = []
+    for one in given:
+        assumed = [voice.soft(voice.t("prior"))] if one["origin"] == "prior" else []
+        name = spaced(voice.label(one["name"]), assumed)
+        name = runs(name, Run(one["name"], style="code", new_line=True))
+        source = one["source"]
+        above = source in sources
+        sources += [] if above else [source]
+        number = sources.index(source) + 1
+        brief = spaced(voice.mark(source), voice.soft(voice.t("as_above", n=number))) if above else None
+        rows.append(row(name, _stated(voice, one), Cell(_source(voice, source, number), brief=brief)))
+    return rows
+
+
+def _source(voice: Voice, source: Part, number: int) -> Runs:
+    """Return a source with its number, its reason, and the experts behind it."""
+    why = voice.soft(voice.text(source["why"]), new_line=True)
+    experts = [voice.soft(said, new_line=True) for said in _experts(voice, source)]
+    return runs(spaced(voice.soft(voice.t("numbered", n=number)), voice.cite(source)), why, experts)
 
 
 def _experts(voice: Voice, source: Part) -> list[str]:
@@ -125,7 +144,8 @@ def _dependence(voice: Voice) -> list[Block]:
     rows = []
     for pair in one["pairs"]:
         names = [voice.label(name) for name in pair["inputs"]]
-        error = [voice.soft(f" ± {pair['mcse']:.2f}")] if pair["mcse"] else []
+        about = f"{pair['mcse']:.2f}" if (pair["mcse"] or 0.0) >= 0.01 else "<0.01"
+        error = [voice.soft(f" ± {about}")] if pair["mcse"] else []
         asked = Cell(runs(f"{pair['asked']:.2f}"), value=pair["asked"], unit="number")
         found = Cell(runs(f"{pair['mean']:.2f}", error), value=pair["mean"], unit="number")
         rows.append(row(names[0], voice.plain(names[1]), asked, found))
@@ -164,45 +184,42 @@ def _terms(voice: Voice) -> Block:
         day=voice.day(one["agreed_on"]),
         since=voice.day(one["since"]),
     )
-    mark = [voice.unverified(), Run(" ")] if one["grade"] == "unverified" else []
+    mark = [voice.unverified()] if one["grade"] == "unverified" else []
     checked = voice.t("semicolon").join(
         (voice.t(f"grade.{one['grade']}"), f"{voice.t('checked_to')} {voice.day(one['checked_to'])}")
     )
     note = [voice.soft(voice.text(one["note"]), new_line=True)] if one["note"] else []
     grade = voice.soft(voice.t("paren", text=checked))
-    return Paragraph(runs(said, " ", mark, voice.reference(one["reference"]), grade, note))
+    return Paragraph(runs(spaced(said, mark, voice.reference(one["reference"])), grade, note))
 
 
 def _rates(voice: Voice) -> Block:
     """Return the rates of exchange stated in the case."""
     s = voice.summary
+    before, _, after = voice.t("paren", text="\n").partition("\n")
     said: list[Run] = []
-    for one in s["rates"]:
-        rate = f"1 {one['currency']} = {one['value']:.6g} {s['currency']}"
-        said += runs(
-            voice.t("semicolon") if said else " ",
-            f"{rate} ({voice.day(one['on'])}{voice.t('comma')}",
-            voice.cite(one["source"]),
-            ")",
-        )
-    return Paragraph(runs(voice.t("rates_text"), said))
+    for (on, source), group in groupby(s["rates"], key=lambda one: (one["on"], one["source"])):
+        rates = (f"1 {one['currency']} = {one['value']:.6g} {s['currency']}" for one in group)
+        text = voice.t("comma").join(rates) + before + voice.day(on) + voice.t("comma")
+        said += runs(voice.t("semicolon") if said else "", text, voice.cite(source), after)
+    return Paragraph(spaced(voice.t("rates_text"), said))
 
 
 def _rule(voice: Voice, one: Part) -> Row:
     """Return the row of one rule."""
-    body = [voice.soft(f" {one['body']}")] if one["body"] != voice.summary["jurisdiction"] else []
+    body = [voice.soft(one["body"])] if one["body"] != voice.summary["jurisdiction"] else []
     selected = voice.t(f"dates.{one['selected_by']}") + " " + voice.day(one["selected_on"])
     since = f"{voice.t('since')} {voice.day(one['since'])}"
-    mark = [voice.unverified(), Run(" ")] if one["grade"] == "unverified" else []
+    mark = [voice.unverified()] if one["grade"] == "unverified" else []
     grade = "" if mark else voice.t("paren", text=voice.t(f"grade.{one['grade']}"))
     old = f" {voice.t('checked_to')} {voice.day(one['checked_to'])}" if one["old"] else ""
     tail = [voice.soft(grade + old)] if grade or old else []
     note = [voice.soft(voice.text(one["note"]), new_line=True)] if one["note"] else []
     return row(
-        runs(voice.text(one["label"]), body),
+        spaced(voice.text(one["label"]), body),
         voice.plain(voice.rule(one)),
         voice.plain(selected + voice.t("semicolon") + since),
-        voice.plain(runs(mark, voice.reference(one["reference"]), tail, note)),
+        voice.plain(runs(spaced(mark, voice.reference(one["reference"])), tail, note)),
     )
 
 
@@ -216,13 +233,15 @@ def weak_spots(voice: Voice) -> Section:
     rows = []
     for one in voice.summary["lint"]:
         severity = Run(message(voice.lang, f"lint.severities.{one['severity']}"), style="mark")
+        title = message(voice.lang, f"lint.rules.{one['code']}.title")
+        code = voice.soft(one["code"], new_line=True)
         place = Run(one["place"], style="code", new_line=True)
         waived = one["waived"] and voice.soft(
             message(voice.lang, "lint.waived", why=voice.text(one["waived"])), new_line=True
         )
         rows.append(
             row(
-                runs(severity, f" {one['code']}", place),
+                runs(spaced(severity, title), code, place),
                 voice.plain(voice.text(one["reason"])),
                 voice.plain(runs(voice.text(one["remedy"]), *([waived] if waived else []))),
             )

@@ -106,14 +106,14 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def plain(value: Any) -> Any:
-    """Return data classes as dictionaries, and the blocks of a section with their types."""
+    """Return data classes as dictionaries, the blocks of a section with their types, every cell whole."""
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
     if isinstance(value, Mapping):
         return {key: plain(one) for key, one in value.items()}
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    made = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    made = {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name != "brief"}
     if isinstance(value, Section):
         blocks = zip(value.blocks, made["blocks"], strict=True)
         made["blocks"] = [{"type": type(block).__name__.lower()} | data for block, data in blocks]

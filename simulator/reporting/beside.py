@@ -1,6 +1,6 @@
 """Sections that set the result beside another: variants, other law, another forum, what happened."""
 
-from simulator.reporting.document import Block, Cell, Column, Paragraph, Row, Run, Section, runs
+from simulator.reporting.document import Block, Cell, Column, Paragraph, Row, Run, Section, runs, spaced
 from simulator.reporting.facts import main_figures
 from simulator.reporting.voice import Part, Voice, row, table
 
@@ -37,7 +37,7 @@ def other_law(voice: Voice) -> Section:
     ]
     if one["unchanged"]:
         same = voice.t("comma").join(voice.t(f"rule_groups.{group}") for group in one["unchanged"])
-        blocks.append(Paragraph(runs(voice.t("same_rules"), " ", same), role="note"))
+        blocks.append(Paragraph(spaced(voice.t("same_rules"), same), role="note"))
     return Section("other_law", voice.t("h.other_law", own=own, other=other), tuple(blocks))
 
 

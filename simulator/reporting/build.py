@@ -50,11 +50,11 @@ def document_of(summary: Part, *, lang: str, kind: Kind = "counsel", former: Par
     if kind == "auditor" and former is not None:
         sections.insert(3, auditor.roll_forward(shown, _comparable(former, summary)))
     label = shown.summary["variant"]
-    variant = f" – {shown.text(label['label'])}" if label else ""
+    title = shown.text(summary["title"])
     return Document(
         kind=kind,
         lang=lang,
-        title=shown.text(summary["title"]) + variant,
+        title=shown.t("titled", title=title, of=shown.text(label["label"])) if label else title,
         subtitle=shown.t(f"kinds.{kind}"),
         currency=summary["currency"],
         digest=shown.summary["digest"],

@@ -3,8 +3,9 @@
 Nothing here knows how a page, a sheet or a file looks; the writers of each format do.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 Style = Literal["plain", "soft", "strong", "mark", "code"]
@@ -35,6 +36,7 @@ class Cell:
     runs: Runs
     value: float | None = None  # unrounded; in the currency of the case if `unit` is amount
     unit: Unit | None = None
+    brief: Runs | None = None  # the same on a page, where what a row above says is not said again
 
     @property
     def text(self) -> str:
@@ -181,6 +183,23 @@ class Document:
         return [one for part in self.sections for one in part.blocks if isinstance(one, OfferSlider)]
 
 
+def paged(document: Document) -> Document:
+    """Return a report as pages show it; sheets and data files, whose rows stand alone, are whole."""
+    sections = tuple(
+        replace(part, blocks=tuple(_paged(one) if isinstance(one, Table) else one for one in part.blocks))
+        for part in document.sections
+    )
+    return replace(document, sections=sections)
+
+
+def _paged(table: Table) -> Table:
+    rows = (
+        replace(row, cells=tuple(replace(one, runs=one.brief or one.runs, brief=None) for one in row.cells))
+        for row in table.rows
+    )
+    return replace(table, rows=tuple(rows))
+
+
 def runs(*parts: "Run | str | Sequence[Run]") -> Runs:
     """Return pieces of text as one; plain strings are runs, empty ones are left out."""
     joined: list[Run] = []
@@ -192,6 +211,19 @@ def runs(*parts: "Run | str | Sequence[Run]") -> Runs:
         else:
             joined += one
     return tuple(joined)
+
+
+def spaced(*parts: "Run | str | Sequence[Run]") -> Runs:
+    """Return pieces of text as one, a blank between them; none beside Chinese punctuation."""
+    joined: Runs = ()
+    for found in filter(None, map(runs, parts)):
+        blank = joined and not (_wide(joined[-1].text[-1:]) or _wide(found[0].text[:1]))
+        joined = runs(joined, " " if blank else "", found)
+    return joined
+
+
+def _wide(sign: str) -> bool:
+    return sign != "" and unicodedata.category(sign)[0] == "P" and unicodedata.east_asian_width(sign) in "WF"
 
 
 def text_of(parts: Sequence[Run]) -> str:

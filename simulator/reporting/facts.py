@@ -1,6 +1,6 @@
 """Sections on the case and the way it takes: facts, fault, evidence, clauses, court, costs."""
 
-from simulator.reporting.document import Block, Cell, Facts, Paragraph, Row, Run, Runs, Section, runs
+from simulator.reporting.document import Block, Cell, Facts, Paragraph, Row, Run, Runs, Section, runs, spaced
 from simulator.reporting.voice import Figures, Part, Voice, row, table
 from simulator.wording import ROUGH
 
@@ -93,7 +93,7 @@ def _likelihood(voice: Voice, one: Part) -> str:
     """Return how a finding speaks: how much likelier, or what was measured with what error."""
     if ratio := one["likelihood_ratio"]:
         low, high = (voice.number(value, 0.1) for value in ratio["interval_90"])
-        return voice.t("times_likelier", low=low, high=high)
+        return voice.t("times_likelier", n=low if low == high else voice.t("ends", low=low, high=high))
     error = voice.value_at(one["error"], one["about"]) if one["error"] else voice.share(one["relative_error"])
     return voice.t("measured_as", value=voice.value_at(one["measured"], one["about"]), error=error)
 
@@ -163,7 +163,7 @@ def court(voice: Voice) -> Section:
     rows = [row(voice.t("liable"), voice.odds(one["liable"]))]
     for part in ("admitted", "proof"):
         rows += [
-            row(f"{voice.t(part)} {voice.t(f'categories.{name}')}", voice.odds(odds))
+            row(spaced(voice.t(part), voice.t(f"categories.{name}")), voice.odds(odds))
             for name, odds in one[part].items()
         ]
     columns = voice.columns(voice.t("question"), voice.t("chance"))
@@ -177,7 +177,8 @@ def _tree_size(voice: Voice) -> list[Block]:
         return []
     note = voice.t("leaves", leaves=one["leaves"], states=one["states"])
     if one["sampled_nodes"]:
-        note += " " + voice.t("sampled", names=", ".join(one["sampled_nodes"]))
+        names = voice.t("comma").join(map(voice.label, one["sampled_nodes"]))
+        note += voice.t("after_sentence") + voice.t("sampled", names=names)
     return [Paragraph(runs(note), role="note")]
 
 

@@ -127,6 +127,8 @@ def coverage(file: Path, number: int) -> frozenset[str]:
     try:
         with file.open("rb") as stream, TTFont(stream, fontNumber=number, lazy=True) as font:
             return frozenset(map(chr, font.getBestCmap() or ()))
+    except OSError as why:
+        raise error("bad_font", file=str(file), why=why) from why
     except Exception as why:  # a broken font breaks fontTools in many ways
         raise error("bad_font", file=str(file), why=str(why)) from why
 

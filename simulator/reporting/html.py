@@ -14,7 +14,7 @@ from simulator.data import data_folder
 from simulator.errors import SimulatorError
 from simulator.files import replace_when_written
 from simulator.messages import message, table
-from simulator.reporting.document import Document, OfferSlider
+from simulator.reporting.document import Document, OfferSlider, paged
 from simulator.templates import template
 
 
@@ -42,6 +42,7 @@ def write_html(document: Document, path: Path, *, others: Mapping[str, str] | No
 
 def html_of(document: Document, *, others: Mapping[str, str] | None = None) -> str:
     """Return a report as the text of an HTML file; see `write_html`."""
+    document = paged(document)
     titles = {
         id(table): message(document.lang, "report.table_of", title=section.title, n=number)
         for section in document.sections

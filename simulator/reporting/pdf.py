@@ -13,7 +13,17 @@ from simulator.files import replace_when_written
 from simulator.messages import message
 from simulator.reporting.as_data import changed, data_of, plain, printable
 from simulator.reporting.columns import laid_out, places
-from simulator.reporting.document import Cell, Document, Facts, Figure, OfferSlider, Paragraph, Table, text_of
+from simulator.reporting.document import (
+    Cell,
+    Document,
+    Facts,
+    Figure,
+    OfferSlider,
+    Paragraph,
+    Table,
+    paged,
+    text_of,
+)
 from simulator.reporting.fonts import OWN, Fonts, fonts_for, set_in, with_names
 from simulator.reporting.pictures import svgs
 
@@ -45,7 +55,7 @@ def write_pdf(document: Document, path: Path, *, font: Path | None = None) -> Pa
     SimulatorError
         No font has the letters of the report, or the file cannot be written.
     """
-    document = printable(document)
+    document = paged(printable(document))
     fonts = fonts_for(document, file=font)
     pages = pdf_of(with_names(document, fonts.without), fonts)
     with replace_when_written(path) as temporary:

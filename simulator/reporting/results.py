@@ -120,7 +120,9 @@ def heads(voice: Voice, figures: Figures) -> Section:
     ]
     names = ("head", "category", "before_law", "proved", "after_law")
     anchored = any(one["name"] == "court.anchoring_weight" and one["q95"] for one in s["inputs"])
-    note = voice.t("waterfall_note") + (f" {voice.t('anchoring_note')}" if anchored else "")
+    note = voice.t("waterfall_note") + (
+        voice.t("after_sentence") + voice.t("anchoring_note") if anchored else ""
+    )
     blocks: tuple[Block, ...] = (
         table("heads", voice.columns(*(voice.t(name) for name in names), left=2), rows),
         *figures("waterfall"),

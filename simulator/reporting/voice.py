@@ -7,7 +7,7 @@ from typing import Any
 from simulator import wording
 from simulator.labels import kind_of, label_of
 from simulator.messages import in_language, message
-from simulator.reporting.document import Cell, Column, Figure, Row, Run, Runs, Table, runs
+from simulator.reporting.document import Cell, Column, Figure, Row, Run, Runs, Table, runs, spaced
 
 Part = Mapping[str, Any]
 """A part of summary.json."""
@@ -132,7 +132,7 @@ class Voice:
         """Return the kind of a source; judgement, and what was not read in its source, are marked."""
         judged = source["kind"] == "expert_judgement"
         kind = Run(self.t(f"kind.{source['kind']}"), style="mark" if judged else "soft")
-        return runs(kind) if source["verified"] else runs(kind, " ", self.unverified())
+        return runs(kind) if source["verified"] else spaced(kind, self.unverified())
 
     def unverified(self) -> Run:
         """Return the mark of what was not read in its source."""
@@ -140,13 +140,9 @@ class Voice:
 
     def cite(self, source: Part) -> Runs:
         """Return a source: its kind, who, and where; addresses become links."""
-        said: list[Run | str] = list(self.mark(source))
-        if source["who"]:
-            said += [" ", self.text(source["who"])]
-        for part in (source["where"] or "").split("; "):
-            if part:
-                said += [" ", self.linked(part) if web(part) else part]
-        return runs(*said)
+        places = (self.text(source["where"]) if source["where"] else "").split("; ")
+        where = [self.linked(part) if web(part) else part for part in places]
+        return spaced(self.mark(source), self.text(source["who"]) if source["who"] else "", *where)
 
     def linked(self, address: str) -> Run:
         """Return the word for a link, leading to an address."""
@@ -154,12 +150,11 @@ class Voice:
 
     def reference(self, reference: Part) -> Runs:
         """Return where a rule stands: title, article and link."""
-        said: list[Run | str] = [self.text(reference["title"])]
+        said = self.text(reference["title"])
         if reference.get("article"):
-            said.append(self.t("article_after") + self.text(reference["article"]))
-        if reference["url"] and web(reference["url"]):
-            said += [" ", self.linked(reference["url"])]
-        return runs(*said)
+            said += self.t("article_after") + self.text(reference["article"])
+        url = reference["url"]
+        return spaced(said, self.linked(url) if url and web(url) else "")
 
     def soft(self, text: str, *, new_line: bool = False) -> Run:
         """Return a text that stands back."""

@@ -24,6 +24,7 @@ from simulator.reporting.document import (
     Paragraph,
     Run,
     Table,
+    paged,
     text_of,
 )
 from simulator.reporting.fonts import fonts_for, with_names
@@ -57,7 +58,7 @@ def write_word(document: Document, path: Path, *, font: Path | None = None) -> P
     SimulatorError
         No font has the letters of the charts, or the file cannot be written.
     """
-    document = printable(document)
+    document = paged(printable(document))
     fonts = fonts_for([one.spec for one in document.figures()], file=font)
     with ThreadPoolExecutor() as pool:
         content = word_of(document, pngs(with_names(document, fonts.without), fonts, pool))
