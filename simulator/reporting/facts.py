@@ -92,7 +92,7 @@ def evidence(voice: Voice, figures: Figures) -> Section:
 def _likelihood(voice: Voice, one: Part) -> str:
     """Return how a finding speaks: how much likelier, or what was measured with what error."""
     if ratio := one["likelihood_ratio"]:
-        low, high = (voice.number(value, 0.1) for value in ratio["interval_90"])
+        low, high = (voice.number(value, ROUGH * value) for value in ratio["interval_90"])
         return voice.t("times_likelier", n=low if low == high else voice.t("ends", low=low, high=high))
     error = voice.value_at(one["error"], one["about"]) if one["error"] else voice.share(one["relative_error"])
     return voice.t("measured_as", value=voice.value_at(one["measured"], one["about"]), error=error)
