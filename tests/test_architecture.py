@@ -75,7 +75,7 @@ LEVELS = [
     {"reporting.as_data", "reporting.columns", "reporting.excel_grid", "reporting.word_styles"},
     {"reporting.word_contents"},
     {"reporting.fonts"},
-    {"reporting.vega"},
+    {"reporting.vega", "reporting.measures"},
     {"reporting.pictures"},
     {"reporting.build", "reporting.html", "reporting.pdf", "reporting.word", "reporting.excel"},
     {"comparison"},

@@ -1,26 +1,33 @@
 """The process that draws charts: what it draws, what it says of what is no chart, and that it ends."""
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 import vl_convert
 
+from simulator.reporting.measures import folder_of_measures
+from simulator.reporting.pictures import MEASURED_IN
 from simulator.reporting.vega import Vega
 
-CHART = json.dumps(
-    {
-        "data": {"values": [{"x": 3, "name": "赔偿 <&>"}]},
-        "mark": "bar",
-        "encoding": {
-            "x": {"field": "x", "type": "quantitative"},
-            "y": {"field": "name", "type": "nominal"},
+
+def chart(name):
+    """Return a bar whose name stands left of it."""
+    y = {"field": "name", "type": "nominal", "axis": {"labelLimit": 1000, "labelFontSize": 10}}
+    return json.dumps(
+        {
+            "data": {"values": [{"x": 3, "name": name}]},
+            "mark": "bar",
+            "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": y},
+            "config": {"font": MEASURED_IN},
         },
-        "config": {"font": "Liberation Sans"},
-    },
-    ensure_ascii=False,
-)
+        ensure_ascii=False,
+    )
+
+
+CHART = chart("damages <&>")
 
 
 @pytest.fixture
@@ -44,6 +51,21 @@ def test_a_process_that_has_ended_is_an_error_and_no_wait(vega, tmp_path):
     vega.close()
     with pytest.raises(RuntimeError, match="ended"):
         vega.svg(CHART, tmp_path)
+
+
+@pytest.mark.parametrize(("sign", "em"), [("赔", 1.0), ("）", 1.0), ("ก", 0.6)])
+def test_letters_that_the_converter_has_not_are_measured_by_their_width(vega, sign, em):
+    names = [4 * sign, 9 * sign]
+    pages = [vega.svg(chart(name), folder_of_measures(names)) for name in names]
+    widths = [float(re.search(r'<svg[^>]* width="([0-9.]+)"', page)[1]) for page in pages]
+    assert widths[1] - widths[0] == pytest.approx(5 * em * 10, abs=1.0)  # Vega rounds to whole pixels
+
+
+def test_fonts_of_the_system_change_nothing(vega, tmp_path, monkeypatch):
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none.conf"))
+    bare = Vega()
+    assert bare.svg(CHART, tmp_path) == vega.svg(CHART, tmp_path)
+    bare.close()
 
 
 def test_it_ends_with_the_program():

@@ -7,9 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from simulator.reporting.as_data import texts
 from simulator.reporting.charts import for_print
 from simulator.reporting.document import Document
 from simulator.reporting.fonts import Fonts, set_in
+from simulator.reporting.measures import folder_of_measures
 from simulator.reporting.vega import vega
 
 SCALE = 192.0  # dots per inch; a chart is 680 px wide at 96
@@ -25,17 +27,23 @@ PICTURE = b"""
 
 def svgs(document: Document, fonts: Fonts, pool: Executor) -> Mapping[str, Future[str]]:
     """Return the charts of a report as SVG, by their names; they are drawn while the caller goes on."""
-    return {one.name: pool.submit(_svg, one.spec, fonts) for one in document.figures()}
+    folder = _measures(document)
+    return {one.name: pool.submit(_svg, one.spec, fonts, folder) for one in document.figures()}
 
 
 def pngs(document: Document, fonts: Fonts, pool: Executor) -> Mapping[str, Future[bytes]]:
     """Return the charts of a report as PNG, as `svgs` returns them."""
-    return {one.name: pool.submit(_png, one.spec, fonts) for one in document.figures()}
+    folder = _measures(document)
+    return {one.name: pool.submit(_png, one.spec, fonts, folder) for one in document.figures()}
 
 
-def _svg(spec: Mapping[str, Any], fonts: Fonts) -> str:
-    drawn = _drawn(json.dumps(_measured(spec), ensure_ascii=False), fonts.folder)
-    return _in_fonts(drawn, fonts)
+def _measures(document: Document) -> Path:
+    """Return the folder of the font by which the labels of a report are measured."""
+    return folder_of_measures(texts([one.spec for one in document.figures()]))
+
+
+def _svg(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> str:
+    return _in_fonts(_drawn(json.dumps(_measured(spec), ensure_ascii=False), measures), fonts)
 
 
 def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,12 +62,12 @@ def _in_fonts(svg: str, fonts: Fonts) -> str:
 
 
 @lru_cache(maxsize=64)
-def _drawn(spec: str, folder: Path) -> str:
+def _drawn(spec: str, measures: Path) -> str:
     """Return a chart as SVG; PDF and Word of one report show the same."""
-    return vega().svg(spec, folder)
+    return vega().svg(spec, measures)
 
 
-def _png(spec: Mapping[str, Any], fonts: Fonts) -> bytes:
+def _png(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> bytes:
     """Return a chart as PNG; typst makes it from SVG, since its fonts are there on every system."""
     import typst
 
@@ -68,6 +76,6 @@ def _png(spec: Mapping[str, Any], fonts: Fonts) -> bytes:
         format="png",
         ppi=SCALE,
         font_paths=set_in(fonts.folder),
-        sys_inputs={"svg": _svg(spec, fonts), "families": json.dumps(fonts.families)},
+        sys_inputs={"svg": _svg(spec, fonts, measures), "families": json.dumps(fonts.families)},
     )
     return bytes(picture)

@@ -5,6 +5,7 @@ This file is also what that process runs, so that it takes nothing from the pack
 
 import atexit
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -23,18 +24,21 @@ class Vega:
     """A running converter; it ends with the program, or with its `close`."""
 
     def __init__(self) -> None:
+        from simulator.data import data_folder
+
         self._process = subprocess.Popen(
             [sys.executable, "-P", __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
+            env=os.environ | {"FONTCONFIG_FILE": str(data_folder("reports") / "templates" / "no_fonts.conf")},
         )
         self._turn = Lock()
 
     def svg(self, spec: str, fonts: Path) -> str:
         """Return a chart, a Vega-Lite specification in JSON, as SVG.
 
-        Labels are measured in the fonts of the system and of a folder.
+        Labels are measured in the fonts inside the converter and those of a folder.
 
         Raises
         ------
