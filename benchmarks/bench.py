@@ -15,15 +15,24 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.case_file import load_case
-from simulator.distributions import Beta, Categorical, Empirical, Gamma, Lognormal, Normal, Pert, Uniform
-from simulator.model import Model, prepare
+from simulator.case.file import load_case
+from simulator.distributions.quantity import (
+    Beta,
+    Categorical,
+    Empirical,
+    Gamma,
+    Lognormal,
+    Normal,
+    Pert,
+    Uniform,
+)
+from simulator.draws.model import Model, prepare
+from simulator.draws.replicate import beliefs_of, run_replicate
+from simulator.draws.sampling import worlds
+from simulator.draws.store import draws_of_mixture
 from simulator.odds import odds_of
-from simulator.replicate import beliefs_of, run_replicate
-from simulator.sampling import worlds
 from simulator.settlement import claimant_walks_away_at, provider_walks_away_at
 from simulator.simulation import simulate
-from simulator.store import draws_of_mixture
 from simulator.tree import path_weights, state_weights
 
 MILLION = 1_000_000

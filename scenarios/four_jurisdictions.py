@@ -7,7 +7,7 @@ rates of exchange that the case states.
 import os
 
 from simulator import load_case, simulate
-from simulator.model import law_of
+from simulator.draws.model import law_of
 from simulator.wording import amount, share
 
 DRAWS = int(os.environ.get("DRAWS", 65_536))

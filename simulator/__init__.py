@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.case_file import case_names, load_case
+    from simulator.case.file import case_names, load_case
     from simulator.errors import SimulatorError
     from simulator.result import Result
     from simulator.simulation import simulate
@@ -15,8 +15,8 @@ __all__ = ["Result", "SimulatorError", "case_names", "load_case", "simulate"]
 _HOMES = {
     "Result": "simulator.result",
     "SimulatorError": "simulator.errors",
-    "case_names": "simulator.case_file",
-    "load_case": "simulator.case_file",
+    "case_names": "simulator.case.file",
+    "load_case": "simulator.case.file",
     "simulate": "simulator.simulation",
 }
 

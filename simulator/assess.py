@@ -8,15 +8,15 @@ from scipy.special import ndtri
 
 from simulator.award import assessed, compensation, eroded, fee_cap, total, with_punitive, within_claim
 from simulator.base import FloatArray
-from simulator.case import Case
-from simulator.case_court import Clause, FeeBase
-from simulator.case_heads import Approach, DataValue, Head
+from simulator.case.case import Case
+from simulator.case.court import Clause, FeeBase
+from simulator.case.heads import Approach, DataValue, Head
 from simulator.data_value import accepted_value, income_value
+from simulator.distributions.tables import tabulate
+from simulator.draws.points import SMALLEST
 from simulator.fault import provider_share, unavoidable_loss
-from simulator.law import Law
+from simulator.law.law import Law
 from simulator.loss import FORMULAS
-from simulator.points import SMALLEST
-from simulator.tables import tabulate
 from simulator.tree import State, Tree, limits_something
 
 JUDGE = "court.judge"  # the judge of a draw: uniform; see `judge_of`

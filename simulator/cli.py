@@ -10,8 +10,8 @@ import click
 
 from simulator.audit.cli import pack, rerun, verify
 from simulator.cli_parts import LANGUAGE, date_of, plainly
-from simulator.ledger_cli import ledger
-from simulator.report_cli import FONT, LANGUAGES, report
+from simulator.ledger.cli import ledger
+from simulator.reporting.cli import FONT, LANGUAGES, report
 
 
 def _upper(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -62,7 +62,7 @@ def run(**options: Any) -> None:
 @plainly
 def check(case: str, lang: str) -> None:
     """Check CASE and say what is in it."""
-    from simulator.case_file import load_case
+    from simulator.case.file import load_case
     from simulator.run_command import checked
 
     click.echo(checked(load_case(case), lang))
@@ -83,7 +83,7 @@ def check(case: str, lang: str) -> None:
 @plainly
 def lint(**options: Any) -> None:
     """Look CASE over for slips and weak spots; leaves with 1 if something is wrong."""
-    from simulator.lint_command import lint_case
+    from simulator.linting.command import lint_case
 
     lint_case(**options)
 
@@ -93,7 +93,7 @@ def lint(**options: Any) -> None:
 @plainly
 def schema(of: str) -> None:
     """Print the JSON Schema of a case file, or of a result's summary.json."""
-    from simulator.case import Case
+    from simulator.case.case import Case
     from simulator.data import data_folder
 
     if of == "result":
@@ -107,7 +107,7 @@ def schema(of: str) -> None:
 @plainly
 def cases(lang: str) -> None:
     """List the shipped cases."""
-    from simulator.case_file import case_names, load_case
+    from simulator.case.file import case_names, load_case
 
     for name in case_names():
         click.echo(f"{name:28} {getattr(load_case(name).title, lang)}")
@@ -130,7 +130,7 @@ def law() -> None:
 @plainly
 def law_list(code: str | None, lang: str) -> None:
     """List the bodies of law, or the rules of CODE."""
-    from simulator.law_command import listed
+    from simulator.law.command import listed
 
     click.echo(listed(code, lang))
 
@@ -142,7 +142,7 @@ def law_list(code: str | None, lang: str) -> None:
 @plainly
 def law_show(rule: str, day: datetime | None, lang: str) -> None:
     """Show one rule: what it says, since when, and where it stands."""
-    from simulator.law_command import shown
+    from simulator.law.command import shown
 
     click.echo(shown(rule, date_of(day), lang))
 
@@ -164,7 +164,7 @@ def law_show(rule: str, day: datetime | None, lang: str) -> None:
 @plainly
 def law_fee(code: str, amount: str, stage: str, day: datetime | None, strict_law: bool, lang: str) -> None:
     """Print the official fee on an amount, with the article it stands in."""
-    from simulator.law_command import amount_of, fee
+    from simulator.law.command import amount_of, fee
 
     click.echo(fee(code, amount_of(amount), stage, date_of(day), lang, strict=strict_law))
 
@@ -178,7 +178,7 @@ def law_fee(code: str, amount: str, stage: str, day: datetime | None, strict_law
 @plainly
 def law_compare(amount: str, currency: str, rates: Path | None, day: datetime | None, lang: str) -> None:
     """Compare the fees of all laws and institutions on one amount."""
-    from simulator.law_command import amount_of, compared
+    from simulator.law.command import amount_of, compared
 
     click.echo(compared(amount_of(amount), currency.upper(), rates, date_of(day), lang))
 
@@ -195,7 +195,7 @@ def precedents() -> None:
 @plainly
 def precedents_list(jurisdiction: str | None, adjacent: bool, lang: str) -> None:
     """List the disputes, with what was claimed and what was awarded."""
-    from simulator.precedents_command import listed
+    from simulator.learning.precedents_command import listed
 
     click.echo(listed(lang, jurisdiction, adjacent))
 
@@ -206,7 +206,7 @@ def precedents_list(jurisdiction: str | None, adjacent: bool, lang: str) -> None
 @plainly
 def precedents_show(name: str, lang: str) -> None:
     """Show all facts of one dispute, with its sources."""
-    from simulator.precedents_command import shown
+    from simulator.learning.precedents_command import shown
 
     click.echo(shown(name, lang))
 
@@ -217,7 +217,7 @@ def precedents_show(name: str, lang: str) -> None:
 @plainly
 def precedents_add(file: Path, lang: str) -> None:
     """Check one dispute, a YAML FILE with the columns as keys, and add it."""
-    from simulator.precedents_command import added
+    from simulator.learning.precedents_command import added
 
     click.echo(added(file, lang))
 
@@ -231,7 +231,7 @@ def precedents_add(file: Path, lang: str) -> None:
 @plainly
 def elicit(**options: Any) -> None:
     """Pool the quantiles that experts state in FILE; print ranges and a distribution for a case file."""
-    from simulator.elicit_command import elicit as pool_experts
+    from simulator.experts.command import elicit as pool_experts
 
     pool_experts(**options)
 
@@ -249,7 +249,7 @@ def elicit(**options: Any) -> None:
 @plainly
 def learn(seed: int, out: Path | None, report: Path, lang: str) -> None:
     """Fit what courts did to the precedents; needs PyMC (make learn), which running a case does not."""
-    from simulator.learn_command import learned_all
+    from simulator.learning.learn_command import learned_all
 
     click.echo(learned_all(seed=seed, out=out, report=report, lang=lang))
 
@@ -267,7 +267,7 @@ def learn(seed: int, out: Path | None, report: Path, lang: str) -> None:
 @plainly
 def backtest(by: Any, seed: int, out: Path | None, lang: str) -> None:
     """Predict each precedent from the others and score it; needs PyMC (make learn), takes minutes."""
-    from simulator.backtest_command import backtested
+    from simulator.learning.backtest_command import backtested
 
     click.echo(backtested(by=by, seed=seed, lang=lang, out=out))
 

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 from simulator.base import FloatArray
-from simulator.case import Case, CourtForum
-from simulator.law import CALCULATED, Law, LawValue
-from simulator.law_file import about
-from simulator.model import law_of, prepare
-from simulator.points import REPLICATES, Method
-from simulator.replicate import run_replicate
+from simulator.case.case import Case, CourtForum
+from simulator.draws.model import law_of, prepare
+from simulator.draws.points import REPLICATES, Method
+from simulator.draws.replicate import run_replicate
+from simulator.draws.statistics import weighted_quantiles
+from simulator.draws.tally import CELL
+from simulator.law.file import about
+from simulator.law.law import CALCULATED, Law, LawValue
 from simulator.result import Result
-from simulator.statistics import weighted_quantiles
-from simulator.tally import CELL
 
 BASE = "base"  # the case itself, beside its variants
 DRAWS_A_RULE = 16_384  # draws for what each rule changes

@@ -8,9 +8,9 @@ import numpy as np
 
 from simulator.assess import Values, claim_amount
 from simulator.base import FloatArray
-from simulator.case import ArbitralForum, Case
-from simulator.case_court import Cost, Stage
-from simulator.law import Law
+from simulator.case.case import ArbitralForum, Case
+from simulator.case.court import Cost, Stage
+from simulator.law.law import Law
 from simulator.proceedings import discount_factor, interest_factor, shifted_costs, success_share
 
 Party = Literal["claimant", "provider"]

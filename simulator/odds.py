@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.base import FloatArray
-from simulator.case import Case
-from simulator.case_court import DEGREES, Clause
-from simulator.case_facts import Evidence
+from simulator.case.case import Case
+from simulator.case.court import DEGREES, Clause
+from simulator.case.facts import Evidence
 from simulator.fault import clause_stands, degree_posterior, odds_after
-from simulator.law import Law
+from simulator.law.law import Law
 
 DEGREE = "fault.degree"
 

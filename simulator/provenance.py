@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from simulator.case import ArbitralForum, Case
+from simulator.case.case import ArbitralForum, Case
 from simulator.data import data_folder
-from simulator.law_file import folders
+from simulator.law.file import folders
 
 PINS = "requirements/run.txt"
 

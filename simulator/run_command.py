@@ -10,8 +10,9 @@ import click
 import numpy as np
 
 from simulator.assess import claim_amount
-from simulator.case import Case
-from simulator.case_file import case_of, case_path
+from simulator.case.case import Case
+from simulator.case.file import case_of, case_path
+from simulator.case.inputs import inputs_of
 from simulator.checked import nearest
 from simulator.comparison import (
     BASE,
@@ -23,19 +24,18 @@ from simulator.comparison import (
     main_figures,
     runs_of_law_changes,
 )
+from simulator.draws.model import law_of
+from simulator.draws.points import Method
 from simulator.errors import SimulatorError, error
 from simulator.files import check_writable, replace_when_written
-from simulator.inputs import inputs_of
-from simulator.law import Law, refuse_unverified
-from simulator.law_file import about, codes
+from simulator.law.file import about, codes
+from simulator.law.law import Law, refuse_unverified
 from simulator.linting.finding import findings_for_report
 from simulator.linting.lint import lint
 from simulator.messages import in_language, message
-from simulator.model import law_of
-from simulator.points import Method
 from simulator.provenance import record
-from simulator.report_command import Order, ordered, write_reports
 from simulator.reporting.build import document_of
+from simulator.reporting.command import Order, ordered, write_reports
 from simulator.result import Result, as_json
 from simulator.simulation import DRAWS, MOST_DRAWS, simulate
 from simulator.terminal import overview

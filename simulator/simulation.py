@@ -4,16 +4,16 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from simulator.case import Case
+from simulator.case.case import Case
+from simulator.draws.model import prepare
+from simulator.draws.points import REPLICATES, Method
+from simulator.draws.replicate import Replicate, run_replicate
+from simulator.draws.store import stored_draws
+from simulator.draws.tally import CELL
 from simulator.errors import error
-from simulator.law import Law
-from simulator.model import prepare
-from simulator.points import REPLICATES, Method
-from simulator.replicate import Replicate, run_replicate
+from simulator.law.law import Law
 from simulator.result import Result
-from simulator.store import stored_draws
-from simulator.summary import summarise
-from simulator.tally import CELL
+from simulator.summary.summary import summarise
 
 DRAWS = 131_072
 MOST_DRAWS = 10_000_000_000  # a day or so; the points would last for seven times as many

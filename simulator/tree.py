@@ -11,8 +11,8 @@ from itertools import product
 import numpy as np
 
 from simulator.base import FloatArray
-from simulator.case import Case
-from simulator.case_court import DEGREES, Clause
+from simulator.case.case import Case
+from simulator.case.court import DEGREES, Clause
 from simulator.odds import Odds
 
 STATE_LIMIT = 64  # more states than this, and the least influential nodes are sampled instead

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simulator.base import FloatArray
-from simulator.case import Case
+from simulator.case.case import Case
 from simulator.yaml_file import read_yaml
 
 MINIMAL = Path(__file__).parent / "cases" / "minimal.yaml"

@@ -18,94 +18,85 @@ def dotted(path: Path) -> str:
 
 # From the bottom up; a module may import from levels below its own, and from its own level.
 LEVELS = [
-    {"data", "messages"},
-    {"errors"},
-    {"base", "amounts", "files", "templates", "yaml_file", "cli_parts", "labels", "effects"},
-    {"result"},
-    {"checked", "csv_file", "families", "points", "tables", "histogram", "wording", "cdf_table", "cooke"},
-    {"distribution", "copula", "fees", "tally", "scores", "calibration", "forecast", "ledger_file"},
-    {"continuous", "ranged", "metalog", "discrete", "law_file", "track_record"},
-    {"law", "ledger"},
-    {"distributions"},
-    {"pooling", "elicit", "elicit_file", "elicit_record"},
-    {"case_heads", "case_lint"},
-    {"terms", "precedents"},
-    {"inference_data"},
-    {"inference_priors"},
-    {"inference"},
-    {"inference_fit", "inference_predict", "inference_check"},
-    {"inference_plots"},
-    {"model_digest"},
-    {"learn"},
-    {"backtest_award"},
-    {"from_precedents", "backtest", "inference_report"},
-    {"backtest_scores", "backtest_record", "fit_report"},
-    {"case_court", "case_facts"},
-    {"case"},
-    {"data_value"},
-    {"measured"},
-    {"inputs", "changes", "loss", "fault", "award", "proceedings", "settlement", "moves"},
-    {"case_file", "odds"},
-    {"tree"},
-    {"assess"},
-    {"sampling", "money"},
-    {"model"},
-    {"leaves"},
-    {"replicate"},
-    {"describe_law", "provenance"},
-    {"statistics", "describe", "store"},
-    {"evidence", "path", "outflow", "two_levels", "curves", "offer_curve", "branches", "drivers"},
-    {"summary"},
-    {"linting.finding"},
-    {f"linting.{theme}" for theme in ("heads", "clauses", "odds", "rules_of_law", "sources", "outcome")},
-    {"linting.lint"},
-    {"simulation"},
-    {"reporting.chart_parts"},
-    {
-        f"reporting.{theme}"
-        for theme in ("settlement_charts", "driver_charts", "tree_chart", "calibration_chart")
-    },
-    {"reporting.belief_charts"},
-    {"reporting.charts", "terminal"},
-    {"reporting.document"},
-    {"reporting.voice"},
-    {"reporting.disclosure"},
-    {"reporting.results", "reporting.talks", "reporting.facts"},
-    {"reporting.beside", "reporting.appendix", "reporting.auditor"},
-    {"reporting.as_data", "reporting.columns", "reporting.excel_grid", "reporting.word_styles"},
-    {"reporting.word_contents"},
-    {"reporting.fonts"},
-    {"reporting.vega", "reporting.measures"},
-    {"reporting.pictures"},
-    {"reporting.build", "reporting.html", "reporting.pdf", "reporting.word", "reporting.excel"},
-    {"comparison"},
-    {
-        "run_command",
-        "report_command",
-        "report_cli",
-        "law_command",
-        "ledger_command",
-        "ledger_cli",
-        "elicit_command",
-        "elicit_ask",
-        "precedents_command",
-        "learn_command",
-        "backtest_command",
-        "lint_command",
-        "audit.archive",
-        "audit.record",
-        "audit.curves",
-        "audit.compare",
-        "audit.pack",
-        "audit.verify",
-        "audit.swaps",
-        "audit.differences",
-        "audit.printed",
-        "audit.cli",
-    },
-    {"cli"},
+    "data messages",
+    "errors",
+    "base amounts files templates yaml_file cli_parts labels summary.effects",
+    "result",
+    (
+        "checked csv_file distributions.families draws.points distributions.tables "
+        "draws.histogram wording cdf_table experts.cooke"
+    ),
+    (
+        "distributions.distribution distributions.copula law.fees draws.tally scores calibration "
+        "ledger.forecast ledger.file"
+    ),
+    (
+        "distributions.continuous distributions.ranged distributions.metalog distributions.discrete "
+        "law.file ledger.track_record"
+    ),
+    "law.law ledger.ledger",
+    "distributions.quantity",
+    "experts.pooling experts.elicit experts.file experts.record experts.words",
+    "case.heads case.waivers",
+    "law.terms learning.precedents",
+    "learning.inference_data",
+    "learning.inference_priors",
+    "learning.inference",
+    "learning.inference_fit learning.inference_predict learning.inference_check",
+    "learning.inference_plots",
+    "learning.model_digest",
+    "learning.learn",
+    "learning.backtest_award",
+    "learning.from_precedents learning.backtest learning.inference_report",
+    "learning.backtest_scores learning.backtest_record learning.fit_report",
+    "case.court case.facts",
+    "case.case",
+    "data_value",
+    "distributions.measured",
+    "case.inputs case.changes loss fault award proceedings settlement moves",
+    "case.file odds",
+    "tree",
+    "assess",
+    "draws.sampling money",
+    "draws.model",
+    "draws.leaves",
+    "draws.replicate",
+    "law.describe provenance",
+    "draws.statistics summary.describe draws.store",
+    (
+        "summary.evidence summary.path summary.outflow summary.two_levels summary.curves "
+        "summary.offer_curve summary.branches summary.drivers"
+    ),
+    "summary.summary",
+    "linting.finding",
+    "linting.clauses linting.heads linting.odds linting.outcome linting.rules_of_law linting.sources",
+    "linting.lint",
+    "simulation",
+    "reporting.chart_parts",
+    ("reporting.calibration_chart reporting.driver_charts reporting.settlement_charts reporting.tree_chart"),
+    "reporting.belief_charts",
+    "reporting.charts terminal",
+    "reporting.document",
+    "reporting.voice",
+    "reporting.disclosure",
+    "reporting.results reporting.talks reporting.facts",
+    "reporting.beside reporting.appendix reporting.auditor",
+    "reporting.as_data reporting.columns reporting.excel_grid reporting.word_styles",
+    "reporting.word_contents",
+    "reporting.fonts",
+    "reporting.vega reporting.measures",
+    "reporting.pictures",
+    "reporting.build reporting.html reporting.pdf reporting.word reporting.excel",
+    "comparison",
+    (
+        "run_command reporting.command reporting.cli law.command ledger.command ledger.cli "
+        "experts.command experts.ask learning.precedents_command learning.learn_command "
+        "learning.backtest_command linting.command audit.archive audit.record audit.curves audit.compare "
+        "audit.pack audit.verify audit.swaps audit.differences audit.printed audit.cli"
+    ),
+    "cli",
 ]
-LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names}
+LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names.split()}
 CALCULATION = {"data_value", "loss", "fault", "award", "proceedings", "settlement", "moves"}
 
 
@@ -181,7 +172,7 @@ def test_importing_the_package_loads_no_heavy_library():
 
 def test_reports_of_a_saved_result_load_nothing_that_calculates():
     code = (
-        "import sys, simulator.report_command;"
+        "import sys, simulator.reporting.command;"
         "print({name.split('.')[0] for name in sys.modules} & {'numpy', 'scipy', 'pydantic', 'xarray'})"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)

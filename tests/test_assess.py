@@ -5,10 +5,10 @@ import pytest
 from scipy import stats
 
 from simulator.assess import JUDGE, assessments, head_losses, judge_of, proven_losses
-from simulator.case_file import load_case
-from simulator.model import prepare
-from simulator.points import uniforms
-from simulator.sampling import draws
+from simulator.case.file import load_case
+from simulator.draws.model import prepare
+from simulator.draws.points import uniforms
+from simulator.draws.sampling import draws
 
 TENCENT = load_case("qianyan_tencent_2018")
 N = 20_000

@@ -22,10 +22,10 @@ from simulator.audit.compare import allowed_errors, compared, compared_draws, po
 from simulator.audit.pack import INSTALLED
 from simulator.audit.printed import _change
 from simulator.audit.swaps import swaps_of, written
-from simulator.case_file import case_names, load_case
+from simulator.case.file import case_names, load_case
 from simulator.cli import main
 from simulator.errors import SimulatorError
-from simulator.law_file import OF_JURISDICTIONS
+from simulator.law.file import OF_JURISDICTIONS
 from simulator.result import Result
 from simulator.simulation import simulate
 from simulator.yaml_file import parse_yaml, read_yaml

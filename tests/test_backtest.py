@@ -6,14 +6,22 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.backtest import QUESTIONS, Prediction, groups, held_out, national_rates, prediction, without
-from simulator.backtest_award import award_draws, awards
-from simulator.backtest_command import signed
-from simulator.backtest_scores import calibrated, compared, of_baseline
-from simulator.inference_data import QUANTITIES, answers, country_of, dispute_of
-from simulator.inference_predict import Mixture, log_density
-from simulator.inference_priors import load_priors
-from simulator.precedents import core, load_precedents
+from simulator.learning.backtest import (
+    QUESTIONS,
+    Prediction,
+    groups,
+    held_out,
+    national_rates,
+    prediction,
+    without,
+)
+from simulator.learning.backtest_award import award_draws, awards
+from simulator.learning.backtest_command import signed
+from simulator.learning.backtest_scores import calibrated, compared, of_baseline
+from simulator.learning.inference_data import QUANTITIES, answers, country_of, dispute_of
+from simulator.learning.inference_predict import Mixture, log_density
+from simulator.learning.inference_priors import load_priors
+from simulator.learning.precedents import core, load_precedents
 from tests.test_learn import precedent
 
 ROWS = core(load_precedents())

@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 from scipy import stats
 
-from simulator import backtest_command, backtest_record
-from simulator.backtest_record import RECORD, Backtest, calibration, stored_backtest
-from simulator.backtest_scores import calibrated, compared
 from simulator.checked import validate
 from simulator.cli import main
 from simulator.errors import SimulatorError
-from simulator.learn import INDEX, Fits, fits_folder
+from simulator.learning import backtest_command, backtest_record
+from simulator.learning.backtest_record import RECORD, Backtest, calibration, stored_backtest
+from simulator.learning.backtest_scores import calibrated, compared
+from simulator.learning.learn import INDEX, Fits, fits_folder
 from simulator.messages import LANGUAGES
 from simulator.reporting.build import document_of
 from simulator.reporting.calibration_chart import calibration_chart

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from simulator.case_file import load_case
+from simulator.case.file import load_case
 from simulator.reporting.build import document_of
 from simulator.reporting.document import Document, OfferSlider, Section
 from simulator.reporting.html import write_html

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from simulator.law import load_law
+from simulator.law.law import load_law
 from simulator.odds import Odds
 from simulator.simulation import simulate
 from simulator.tree import path_weights
@@ -320,7 +320,7 @@ def test_clauses_of_every_kind_are_weighed_as_in_the_enumeration_by_hand(monkeyp
         changed = replace(found, dated=found.dated.model_copy(update={"value": displaced_by}))
         return replace(law, values={**law.values, "clause_displaced_by": changed})
 
-    monkeypatch.setattr("simulator.model.load_law", with_rule)
+    monkeypatch.setattr("simulator.draws.model.load_law", with_rule)
     award = simulate(clause_case(), n_draws=64).summary["award"]
     assert award["mean"] == pytest.approx(0.65 * by_hand(displaced_by))
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from rich.cells import cell_len
 
-from simulator.case_file import load_case
+from simulator.case.file import load_case
 from simulator.reporting.chart_parts import wrapped
 from simulator.reporting.charts import charts, described, for_print
 from simulator.simulation import simulate

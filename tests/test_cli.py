@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from simulator.case_file import case_names
+from simulator.case.file import case_names
 from simulator.cli import main
 from simulator.result import Result
 

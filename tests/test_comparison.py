@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from simulator.case_file import load_case
+from simulator.case.file import load_case
 from simulator.cli import main
 from simulator.comparison import law_changes
-from simulator.describe_law import time_limit
+from simulator.draws.model import _chance, law_of, prepare
 from simulator.errors import SimulatorError
-from simulator.law import CALCULATED, load_law, value_at
-from simulator.law_file import parameters
-from simulator.model import _chance, law_of, prepare
+from simulator.law.describe import time_limit
+from simulator.law.file import parameters
+from simulator.law.law import CALCULATED, load_law, value_at
 from simulator.proceedings import shifted_costs, success_share
 from simulator.simulation import simulate
 from tests.helpers import case_with, value

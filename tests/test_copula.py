@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from scipy import stats
 
 from simulator.base import FloatArray
-from simulator.copula import (
+from simulator.distributions.copula import (
     Dependence,
     dependent_uniforms,
     is_possible,
@@ -21,8 +21,8 @@ from simulator.copula import (
     rank,
     rank_correlation,
 )
-from simulator.distribution import Distribution
-from simulator.distributions import Quantity
+from simulator.distributions.distribution import Distribution
+from simulator.distributions.quantity import Quantity
 from simulator.messages import message
 
 NAMES = ("heads.rebuild.amount", "heads.churn.amount", "proceedings.stages.appeal.months")

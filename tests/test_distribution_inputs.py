@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from simulator.distribution import Distribution
-from simulator.distributions import Amount, Duration, Quantity, RealNumber, Share, SignedShare
+from simulator.distributions.distribution import Distribution
+from simulator.distributions.quantity import Amount, Duration, Quantity, RealNumber, Share, SignedShare
 from simulator.messages import message
 
 ADAPTERS: dict[str, TypeAdapter[Distribution]] = {

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from scipy import stats
 
-from simulator.distribution import Distribution
-from simulator.distributions import Bernoulli, Categorical, Empirical, Mixture, Quantity
-from simulator.tables import tabulate
+from simulator.distributions.distribution import Distribution
+from simulator.distributions.quantity import Bernoulli, Categorical, Empirical, Mixture, Quantity
+from simulator.distributions.tables import tabulate
 
 ADAPTER: TypeAdapter[Distribution] = TypeAdapter(Quantity)
 PROBABILITIES = np.array([1e-9, 1e-4, 0.01, 0.05, 0.1, 0.3, 0.5, 0.62, 0.9, 0.95, 0.999, 1 - 1e-7])

@@ -11,16 +11,16 @@ from click.testing import CliRunner
 from pydantic_core import PydanticCustomError
 from scipy import integrate, optimize, stats
 
-from simulator import cooke
-from simulator.case import Case
+from simulator.case.case import Case
 from simulator.checked import validate
 from simulator.cli import main
-from simulator.continuous import Normal
-from simulator.elicit import Answer, Question, curve
-from simulator.elicit_file import load_elicitation
-from simulator.elicit_record import LEVELS, QUANTITY, Record, pasted, record_of, scored, write_record
+from simulator.distributions.continuous import Normal
 from simulator.errors import SimulatorError
-from simulator.pooling import linear_pool, log_pool, log_pool_of_metalogs, pooled_chance
+from simulator.experts import cooke
+from simulator.experts.elicit import Answer, Question, curve
+from simulator.experts.file import load_elicitation
+from simulator.experts.pooling import linear_pool, log_pool, log_pool_of_metalogs, pooled_chance
+from simulator.experts.record import LEVELS, QUANTITY, Record, pasted, record_of, scored, write_record
 from simulator.reporting.build import document_of
 from simulator.simulation import simulate
 from simulator.yaml_file import as_yaml, parse_yaml, read_yaml

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 from scipy import integrate, stats
 
 from simulator.cli import main
-from simulator.distributions import Beta, Gamma, Lognormal, Normal
+from simulator.distributions.measured import Measured, Measurement
+from simulator.distributions.quantity import Beta, Gamma, Lognormal, Normal
 from simulator.errors import SimulatorError
 from simulator.fault import odds_after
-from simulator.measured import Measured, Measurement
 from simulator.simulation import simulate
 from tests.helpers import case_with, value
 
@@ -182,7 +182,7 @@ def test_evidence_that_says_nothing_possible_is_refused(tmp_path, change, messag
     path = tmp_path / "case.yaml"
     with path.open("w", encoding="utf-8") as file:
         yaml.safe_dump(data, file)
-    from simulator.case_file import load_case
+    from simulator.case.file import load_case
 
     with pytest.raises(SimulatorError) as refused:
         load_case(path)

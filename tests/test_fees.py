@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.errors import SimulatorError
-from simulator.fees import Flat, Marginal, Steps
-from simulator.law import load_law, value_at
-from simulator.law_file import Parameter
+from simulator.law.fees import Flat, Marginal, Steps
+from simulator.law.file import Parameter
+from simulator.law.law import load_law, value_at
 
 STEPS = {
     "form": "steps",

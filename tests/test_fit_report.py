@@ -7,14 +7,14 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from simulator import fit_report
-from simulator.fit_report import lacking, prior_rows, render, signed
-from simulator.inference_check import Loo, Statistic, log_likelihood, replicated, statistics
-from simulator.inference_data import FAMILIES, QUANTITIES, table_of
-from simulator.inference_priors import load_priors
-from simulator.inference_report import Findings, shown_by_rank, shown_in_forest
-from simulator.learn import FitRecord, Fits, Fitted, Learned
-from simulator.precedents import core, load_precedents
+from simulator.learning import fit_report
+from simulator.learning.fit_report import lacking, prior_rows, render, signed
+from simulator.learning.inference_check import Loo, Statistic, log_likelihood, replicated, statistics
+from simulator.learning.inference_data import FAMILIES, QUANTITIES, table_of
+from simulator.learning.inference_priors import load_priors
+from simulator.learning.inference_report import Findings, shown_by_rank, shown_in_forest
+from simulator.learning.learn import FitRecord, Fits, Fitted, Learned
+from simulator.learning.precedents import core, load_precedents
 from tests.test_learn import precedent
 
 PRIORS = load_priors()

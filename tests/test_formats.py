@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from simulator.case_file import load_case
+from simulator.case.file import load_case
 from simulator.errors import SimulatorError
 from simulator.reporting import fonts
 from simulator.reporting.as_data import FORMAT, data_of, write_json

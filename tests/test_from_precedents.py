@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from simulator.case_file import load_case
+from simulator.case.file import load_case
+from simulator.case.inputs import inputs_of
 from simulator.cli import main
 from simulator.errors import SimulatorError
-from simulator.inference_data import Facts
-from simulator.inputs import inputs_of
-from simulator.learn import learned
+from simulator.learning.inference_data import Facts
+from simulator.learning.learn import learned
 
 ROOT = Path(__file__).resolve().parents[1]
 TENCENT = (ROOT / "scenarios" / "qianyan_tencent_2018.yaml").read_text("utf-8")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.histogram import BITS, LARGEST, N_BINS, SMALLEST, add_counts, edges, mixture
+from simulator.draws.histogram import BITS, LARGEST, N_BINS, SMALLEST, add_counts, edges, mixture
 
 WIDTH = 2.0**-BITS  # relative width of a bin
 LEVELS = (0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999)

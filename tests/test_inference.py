@@ -8,12 +8,12 @@ import pytest
 from scipy import stats
 
 from simulator.errors import SimulatorError
-from simulator.inference import model_of
-from simulator.inference_data import ELSEWHERE, FACTS, FAMILIES, QUANTITIES, Facts, Table
-from simulator.inference_fit import ENERGY_LIMIT, diagnose, fit, measures, prepare
-from simulator.inference_predict import posterior
-from simulator.inference_priors import load_priors
-from simulator.learn import Fitted, learn, load_fit, thinned
+from simulator.learning.inference import model_of
+from simulator.learning.inference_data import ELSEWHERE, FACTS, FAMILIES, QUANTITIES, Facts, Table
+from simulator.learning.inference_fit import ENERGY_LIMIT, diagnose, fit, measures, prepare
+from simulator.learning.inference_predict import posterior
+from simulator.learning.inference_priors import load_priors
+from simulator.learning.learn import Fitted, learn, load_fit, thinned
 
 pytest.importorskip("pymc")
 prepare()

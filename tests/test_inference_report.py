@@ -6,15 +6,15 @@ import re
 import numpy as np
 import pytest
 
-from simulator.fit_report import write_fit_reports
-from simulator.inference import model_of
-from simulator.inference_check import flat, left_out, log_likelihood, prior_draws
-from simulator.inference_data import QUANTITIES, Facts, table_of
-from simulator.inference_fit import fit, prepare
-from simulator.inference_predict import posterior
-from simulator.inference_priors import load_priors
-from simulator.learn import Learned, learn, load_fit
-from simulator.precedents import core, load_precedents
+from simulator.learning.fit_report import write_fit_reports
+from simulator.learning.inference import model_of
+from simulator.learning.inference_check import flat, left_out, log_likelihood, prior_draws
+from simulator.learning.inference_data import QUANTITIES, Facts, table_of
+from simulator.learning.inference_fit import fit, prepare
+from simulator.learning.inference_predict import posterior
+from simulator.learning.inference_priors import load_priors
+from simulator.learning.learn import Learned, learn, load_fit
+from simulator.learning.precedents import core, load_precedents
 from tests.test_learn import precedent
 
 pytest.importorskip("pymc")
@@ -89,7 +89,7 @@ def test_a_single_row_gives_wide_answers(of_one_row, monkeypatch):
         "share": 0,
         "reversal": 0,
     }
-    monkeypatch.setattr("simulator.learn.load_precedents", lambda: [precedent()])
+    monkeypatch.setattr("simulator.learning.learn.load_precedents", lambda: [precedent()])
     for name in QUANTITIES:
         for jurisdiction in ("de", "cn"):
             found = posterior(load_fit(name, folder), jurisdiction=jurisdiction, facts=Facts())
@@ -107,11 +107,11 @@ def test_pages_of_a_fit_hold_their_pictures(of_one_row, tmp_path, monkeypatch):
         for one in pictures:
             assert base64.b64decode(one).decode().rstrip().endswith("</svg>")
         assert not re.search(r'src="(?!data:)', text)
-    monkeypatch.setattr("simulator.fit_report.chinese_font", lambda text: None)
+    monkeypatch.setattr("simulator.learning.fit_report.chinese_font", lambda text: None)
     assert "图中文字为英文" in write_fit_reports(of_one_row[0], folder=tmp_path)[1].read_text("utf-8")
 
 
 def test_a_font_has_every_sign_or_is_not_taken():
-    from simulator.inference_plots import chinese_font
+    from simulator.learning.inference_plots import chinese_font
 
     assert chinese_font("先验\U000e0001") is None  # a sign that no font has

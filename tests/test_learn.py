@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from simulator import inference
 from simulator.errors import SimulatorError
-from simulator.inference_data import ELSEWHERE, QUANTITIES, Facts, column, country_of, table_of
-from simulator.inference_fit import ENERGY_LIMIT, ESS_LIMIT, R_HAT_LIMIT
-from simulator.inference_predict import posterior
-from simulator.inference_priors import load_priors, priors_path
-from simulator.learn import MOST_DRAWS, Fits, fits_folder, learned, load_fit
-from simulator.model_digest import digest_of_meaning, digest_of_text
-from simulator.precedents import Precedent, core, load_precedents
+from simulator.learning import inference
+from simulator.learning.inference_data import ELSEWHERE, QUANTITIES, Facts, column, country_of, table_of
+from simulator.learning.inference_fit import ENERGY_LIMIT, ESS_LIMIT, R_HAT_LIMIT
+from simulator.learning.inference_predict import posterior
+from simulator.learning.inference_priors import load_priors, priors_path
+from simulator.learning.learn import MOST_DRAWS, Fits, fits_folder, learned, load_fit
+from simulator.learning.model_digest import digest_of_meaning, digest_of_text
+from simulator.learning.precedents import Precedent, core, load_precedents
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -197,7 +197,7 @@ def test_a_place_that_is_alone_comes_back_from_a_file_as_it_was(tmp_path):
 def test_a_prior_that_a_lawyer_edits_makes_the_stored_fits_outdated(tmp_path, monkeypatch):
     text = priors_path().read_text("utf-8")
     edited = tmp_path / "models.yaml"
-    for module in ("simulator.model_digest", "simulator.learn"):
+    for module in ("simulator.learning.model_digest", "simulator.learning.learn"):
         monkeypatch.setattr(f"{module}.priors_path", lambda: edited)
     edited.write_text(text.replace("chance: 0.65", "chance: 0.55", 1), "utf-8")
     with pytest.raises(SimulatorError) as caught:
@@ -280,7 +280,7 @@ def test_a_fit_that_is_not_there_is_an_error_with_a_remedy(copied, tmp_path):
 
 def test_reading_a_fit_needs_no_pymc_and_little_time():
     code = (
-        "import sys, time, xarray, h5netcdf; from simulator.learn import learned, Facts;"
+        "import sys, time, xarray, h5netcdf; from simulator.learning.learn import learned, Facts;"
         "learned('cn', Facts(), 'clause'); times = [];\n"
         "for _ in range(9):\n"
         "    start = time.process_time(); learned('cn', Facts(), 'liability');"
@@ -294,14 +294,14 @@ def test_reading_a_fit_needs_no_pymc_and_little_time():
 
 
 def test_importing_the_models_is_light():
-    code = "import sys, simulator.inference, simulator.learn; print(','.join(sys.modules))"
+    code = "import sys, simulator.learning.inference, simulator.learning.learn; print(','.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
     assert not {"pymc", "pytensor", "arviz_stats", "numba"} & set(done.stdout.strip().split(","))
 
 
 def test_without_pymc_learning_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulator.learn.find_spec", lambda name: None)
-    from simulator.learn import learn
+    monkeypatch.setattr("simulator.learning.learn.find_spec", lambda name: None)
+    from simulator.learning.learn import learn
 
     with pytest.raises(SimulatorError) as caught:
         learn(tmp_path, seed=1)

@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 from simulator.cli import main
 from simulator.errors import SimulatorError
-from simulator.forecast import Forecast, forecast_of
-from simulator.ledger import add, resolve, score, standing, verify
-from simulator.ledger_file import GENESIS, GUARDS, Row, opened, rows_of
+from simulator.ledger.file import GENESIS, GUARDS, Row, opened, rows_of
+from simulator.ledger.forecast import Forecast, forecast_of
+from simulator.ledger.ledger import add, resolve, score, standing, verify
 
 ROOT = Path(__file__).resolve().parents[1]
 CASE = "qianyan_tencent_2018"
@@ -406,7 +406,7 @@ def test_two_processes_write_at_once_and_no_row_is_lost(ledger):
 
 def test_a_ledger_that_stays_locked_says_so(ledger, monkeypatch):
     put(ledger)
-    monkeypatch.setattr("simulator.ledger_file.WAIT", 0.05)
+    monkeypatch.setattr("simulator.ledger.file.WAIT", 0.05)
     with closing(sqlite3.connect(ledger, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert refused(put, ledger, case="clinic") == "ledger_busy"

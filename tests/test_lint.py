@@ -14,10 +14,11 @@ import pytest
 from click.testing import CliRunner
 from scipy import stats
 
-from simulator.case_file import case_names, digest, load_case
-from simulator.case_lint import rule_codes
+from simulator.case.file import case_names, digest, load_case
+from simulator.case.waivers import rule_codes
 from simulator.cli import main
-from simulator.distributions import Lognormal, Uniform
+from simulator.distributions.quantity import Lognormal, Uniform
+from simulator.draws.model import law_of
 from simulator.errors import SimulatorError
 from simulator.linting.clauses import cap_and_interest, offer_below_cap
 from simulator.linting.finding import findings_for_report, told
@@ -30,7 +31,6 @@ from simulator.linting.outcome import (
     mean_far_from_median,
     squared_rank_correlation,
 )
-from simulator.model import law_of
 from simulator.result import Result
 from simulator.simulation import simulate
 from simulator.yaml_file import read_yaml

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.case_file import load_case
+from simulator.case.file import load_case
 from simulator.errors import SimulatorError
 from tests.helpers import MINIMAL
 

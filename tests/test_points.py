@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 from scipy.stats import qmc
 
-from simulator import points
-from simulator.points import BLOCK, COLUMNS, INDEX_BITS, REPLICATES, directions, uniforms
+from simulator.draws import points
+from simulator.draws.points import BLOCK, COLUMNS, INDEX_BITS, REPLICATES, directions, uniforms
 
 NAMES = ("heads.files.amount", "court.liable", "fault.claimant_share", "court.judge")
 METHODS = ("sobol", "random")

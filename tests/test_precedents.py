@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from simulator import precedents_command
 from simulator.cli import main
 from simulator.errors import SimulatorError
-from simulator.inference_data import dispute_of
-from simulator.messages import message
-from simulator.precedents import (
+from simulator.learning import precedents_command
+from simulator.learning.inference_data import dispute_of
+from simulator.learning.precedents import (
     COLUMNS,
     Precedent,
     append,
@@ -26,6 +25,7 @@ from simulator.precedents import (
     precedents_path,
     written,
 )
+from simulator.messages import message
 from simulator.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -108,7 +108,7 @@ def test_run_and_dev_requirements_agree():
 
 
 def test_shipped_schemas_are_valid_and_describe_a_case():
-    from simulator.case import Case
+    from simulator.case.case import Case
 
     schema = Case.model_json_schema()
     assert {"parties", "heads", "clauses", "court", "offers", "variants"} <= schema["properties"].keys()

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from simulator.case_file import case_names, case_path, load_case
+from simulator.case.file import case_names, case_path, load_case
 from simulator.cli import main
 from simulator.errors import Problem, SimulatorError, error
 from simulator.messages import table

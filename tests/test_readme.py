@@ -8,11 +8,11 @@ from textwrap import dedent
 import pytest
 from click.testing import CliRunner
 
-from simulator.case_file import load_case
-from simulator.case_lint import rule_codes
+from simulator.case.file import load_case
+from simulator.case.waivers import rule_codes
 from simulator.cli import main
+from simulator.draws.model import law_of
 from simulator.linting.lint import lint
-from simulator.model import law_of
 from simulator.simulation import simulate
 from simulator.terminal import overview
 from simulator.wording import amount

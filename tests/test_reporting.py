@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
 
-from simulator.case_file import case_names, load_case
+from simulator.case.file import case_names, load_case
 from simulator.cli import main
 from simulator.errors import SimulatorError
 from simulator.reporting.auditor import best_estimate, follows, likelihood

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.case_file import case_names, load_case
-from simulator.histogram import N_BINS, Mixture, add_counts
+from simulator.case.file import case_names, load_case
+from simulator.draws.histogram import N_BINS, Mixture, add_counts
 from simulator.result import as_json
 from simulator.simulation import simulate
 from simulator.yaml_file import read_yaml

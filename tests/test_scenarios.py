@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.case_file import case_names, load_case
+from simulator.case.file import case_names, load_case
 from simulator.reporting.build import document_of
 from simulator.reporting.html import html_of
 from simulator.simulation import simulate

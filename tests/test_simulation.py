@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.award import compensation, limited, within_claim
-from simulator.case_file import load_case
+from simulator.case.file import load_case
+from simulator.draws.model import prepare
 from simulator.errors import SimulatorError
 from simulator.fault import provider_share
-from simulator.model import prepare
 from simulator.proceedings import interest_factor
 from simulator.result import Result
 from simulator.simulation import simulate

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulator.histogram import BITS
-from simulator.statistics import LEVELS, Statistics, by_level, weighted_quantiles
-from simulator.tally import Tally
+from simulator.draws.histogram import BITS
+from simulator.draws.statistics import LEVELS, Statistics, by_level, weighted_quantiles
+from simulator.draws.tally import Tally
 
 SIZES = (3000, 3000, 9000, 5000)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.tables import CELLS, LIMIT, tabulate
+from simulator.distributions.tables import CELLS, LIMIT, tabulate
 
 TAIL = np.logspace(-12, -0.302, 3001)  # up to just below one half
 UNIFORM = np.concatenate([TAIL, 1.0 - TAIL[::-1]])

@@ -6,8 +6,8 @@ from math import fsum
 import numpy as np
 import pytest
 
-from simulator.histogram import BITS
-from simulator.tally import CELL, Tally, add_up, cell_sums
+from simulator.draws.histogram import BITS
+from simulator.draws.tally import CELL, Tally, add_up, cell_sums
 
 WIDTH = 2.0**-BITS
 

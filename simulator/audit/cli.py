@@ -77,7 +77,7 @@ def rerun(
     from simulator.audit.differences import rerun as again
     from simulator.audit.printed import explained
     from simulator.files import check_writable, replace_when_written
-    from simulator.report_command import Order
+    from simulator.reporting.command import Order
     from simulator.result import as_json
     from simulator.run_command import write_folder
 

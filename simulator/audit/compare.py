@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from simulator.audit.curves import CURVES, close_curves
-from simulator.points import REPLICATES
+from simulator.draws.points import REPLICATES
 
 if TYPE_CHECKING:
     import xarray as xr

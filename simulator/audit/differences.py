@@ -14,16 +14,16 @@ from simulator.audit.pack import other_files
 from simulator.audit.record import Recorded, recorded, run_again
 from simulator.audit.swaps import Swap, case_with, swapped, swaps_of, written
 from simulator.base import FloatArray
-from simulator.case import Case
+from simulator.case.case import Case
+from simulator.case.inputs import inputs_of
 from simulator.comparison import draws_a_rule, estimates, figures_of
 from simulator.data import priors_from
-from simulator.describe import input_summary
+from simulator.draws.model import law_of
 from simulator.errors import SimulatorError, error
-from simulator.inputs import inputs_of
 from simulator.messages import LANGUAGES, message
-from simulator.model import law_of
 from simulator.result import Result
 from simulator.run_command import progress
+from simulator.summary.describe import input_summary
 from simulator.yaml_file import parse_yaml
 
 Chosen = frozenset[int]

@@ -9,7 +9,7 @@ from simulator.audit.compare import Difference
 from simulator.audit.record import Recorded, recorded
 from simulator.data import data_folder
 from simulator.errors import error
-from simulator.law_file import folders
+from simulator.law.file import folders
 from simulator.messages import in_language, message
 from simulator.provenance import sha256
 

@@ -10,8 +10,8 @@ from pydantic import Field, ValidationError
 
 from simulator.base import FileModel
 from simulator.data import priors_from
+from simulator.draws.points import Method
 from simulator.errors import error
-from simulator.points import Method
 from simulator.result import Result
 from simulator.run_command import result_of
 from simulator.simulation import MOST_DRAWS

@@ -7,12 +7,12 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from simulator.amounts import parse_number
-from simulator.case import Case
-from simulator.case_file import case_of, with_terms
-from simulator.changes import place_of, with_changes
+from simulator.case.case import Case
+from simulator.case.changes import place_of, with_changes
+from simulator.case.file import case_of, with_terms
+from simulator.case.inputs import inputs_of
 from simulator.checked import nearest
 from simulator.errors import SimulatorError, error
-from simulator.inputs import inputs_of
 from simulator.yaml_file import Place, YamlFile, as_yaml, dotted, parse_yaml
 
 IN_ORDER = {

@@ -13,8 +13,8 @@ from simulator.audit.record import Recorded, recorded, run_again
 from simulator.errors import SimulatorError
 from simulator.messages import LANGUAGES
 from simulator.provenance import sha256
-from simulator.report_command import Order, write_reports
 from simulator.reporting.build import document_of
+from simulator.reporting.command import Order, write_reports
 from simulator.result import Result, as_json
 
 if TYPE_CHECKING:

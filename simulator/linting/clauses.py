@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.base import Bilingual
-from simulator.case import Case
-from simulator.case_court import Clause
-from simulator.distributions import Distribution
-from simulator.law import Law
+from simulator.case.case import Case
+from simulator.case.court import Clause
+from simulator.distributions.quantity import Distribution
+from simulator.law.law import Law
 from simulator.linting.finding import Finding, Params
 from simulator.money import DAYS_A_YEAR
 

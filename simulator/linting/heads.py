@@ -6,10 +6,10 @@ from itertools import combinations
 import numpy as np
 
 from simulator.assess import claim_amount
-from simulator.case import Case
-from simulator.case_heads import DATA_CATEGORIES, PROFIT_CATEGORIES, Head, Recreation
-from simulator.distributions import Distribution
-from simulator.law import Law
+from simulator.case.case import Case
+from simulator.case.heads import DATA_CATEGORIES, PROFIT_CATEGORIES, Head, Recreation
+from simulator.distributions.quantity import Distribution
+from simulator.law.law import Law
 from simulator.linting.finding import Finding, Params
 
 ROUNDED = 0.001  # items of a claim are often rounded to whole thousands, sums of them are not

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from simulator.case import Case
-from simulator.inputs import inputs_of
-from simulator.law import Law
+from simulator.case.case import Case
+from simulator.case.inputs import inputs_of
+from simulator.law.law import Law
 from simulator.linting.clauses import of_clauses
 from simulator.linting.finding import SEVERITIES, Finding
 from simulator.linting.heads import of_heads

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from simulator.case import Case
-from simulator.distributions import Categorical, Distribution
-from simulator.inputs import Input, is_question
-from simulator.law import Law
+from simulator.case.case import Case
+from simulator.case.inputs import Input, is_question
+from simulator.distributions.quantity import Categorical, Distribution
+from simulator.law.law import Law
 from simulator.linting.finding import Finding
 
 TAIL = 0.5  # above it, values beyond the largest quantile that anybody stated decide the mean

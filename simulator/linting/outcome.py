@@ -8,8 +8,8 @@ import numpy as np
 
 from simulator.assess import head_losses
 from simulator.base import FloatArray
-from simulator.case import Case
-from simulator.inputs import Input
+from simulator.case.case import Case
+from simulator.case.inputs import Input
 from simulator.linting.finding import Finding
 from simulator.result import Result
 

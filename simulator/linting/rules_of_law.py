@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from simulator.base import Bilingual
-from simulator.case import Case
-from simulator.describe_law import calculated, is_old, time_limit
-from simulator.law import Law
+from simulator.case.case import Case
+from simulator.law.describe import calculated, is_old, time_limit
+from simulator.law.law import Law
 from simulator.linting.finding import Finding, Params
 
 

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from simulator.base import Source
-from simulator.case import Case
-from simulator.evidence import used_twice
-from simulator.inputs import Input, parts_of
+from simulator.case.case import Case
+from simulator.case.inputs import Input, parts_of
 from simulator.linting.finding import Finding, Params
+from simulator.summary.evidence import used_twice
 
 JUDGED = 5  # a case with fewer judged values has little to ask a second person about
 YEARS = 3  # at 2 % a year prices move 6 % in three years, beyond the two digits that reports show

@@ -1,6 +1,5 @@
 """Charts of what the result rests on: its drivers, and the two levels of uncertainty."""
 
-from simulator.effects import clear
 from simulator.labels import label_of
 from simulator.reporting.chart_parts import (
     GREY,
@@ -19,6 +18,7 @@ from simulator.reporting.chart_parts import (
     word,
     wrapped,
 )
+from simulator.summary.effects import clear
 from simulator.wording import share
 
 SHOWN = 10  # inputs in a tornado

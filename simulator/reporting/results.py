@@ -1,6 +1,5 @@
 """Sections on what may come out: ranges, heads, settlement, the talks, offers."""
 
-from simulator.effects import CLEAR, MONEY, clear
 from simulator.reporting.document import (
     Block,
     Bullets,
@@ -11,6 +10,7 @@ from simulator.reporting.document import (
     runs,
 )
 from simulator.reporting.voice import LEVELS, Figures, Part, Voice, row, table
+from simulator.summary.effects import CLEAR, MONEY, clear
 
 OUTCOMES = ("award", "claimant_net", "provider_outlay")
 

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from simulator.errors import SimulatorError
-from simulator.law import load_law, value_at
-from simulator.law_file import parameters
+from simulator.law.file import parameters
+from simulator.law.law import load_law, value_at
 
 FOLDER = Path(__file__).with_name("cases")
 SPECIAL = ("fr_contribution", "us-ca_statutory_damages")

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from simulator import law_file
-from simulator.case_file import load_case
+from simulator.case.file import load_case
 from simulator.checked import validate
 from simulator.cli import main
 from simulator.errors import SimulatorError
-from simulator.law import load_law, value_at
-from simulator.law_file import OF_JURISDICTIONS, Parameter, codes, parameters
+from simulator.law import file as law_file
+from simulator.law.file import OF_JURISDICTIONS, Parameter, codes, parameters
+from simulator.law.law import load_law, value_at
+from simulator.law.terms import provider_terms, providers
 from simulator.simulation import simulate
-from simulator.terms import provider_terms, providers
 from simulator.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from simulator.errors import SimulatorError
-from simulator.law import Law, in_force, load_law, value_at
-from simulator.law_file import codes, folders, parameters
+from simulator.law.file import codes, folders, parameters
+from simulator.law.law import Law, in_force, load_law, value_at
 
 FOLDER = Path(__file__).with_name("second_reading")
 

@@ -7,10 +7,10 @@ import pytest
 from scipy import stats
 
 from simulator.award import assessed
-from simulator.copula import dependent_uniforms
 from simulator.data_value import income_value, recreation_cost
+from simulator.distributions.copula import dependent_uniforms
 from simulator.fault import provider_share
-from simulator.law import load_law
+from simulator.law.law import load_law
 from simulator.loss import churn_loss, customer_lifetime_value, lost_profit, months_lost_in_recovery
 from simulator.odds import Odds
 from simulator.proceedings import discount_factor, interest_factor, shifted_costs, success_share

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from simulator.base import FloatArray
-from simulator.distributions import Pert, Triangular
+from simulator.distributions.quantity import Pert, Triangular
 
 ROWS = json.loads(Path(__file__).with_name("v22.json").read_text(encoding="utf-8"))["rows"]
 PERT = Pert(dist="pert", minimum=100, mode=250, maximum=1000)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from simulator.distributions import Metalog
-from simulator.families import metalog_limit
+from simulator.distributions.families import metalog_limit
+from simulator.distributions.quantity import Metalog
 
 ROWS = json.loads(Path(__file__).with_name("v23.json").read_text(encoding="utf-8"))["rows"]
 

@@ -12,8 +12,8 @@ from scipy import integrate, stats
 from scipy.special import chdtrc, expit
 
 from simulator.base import FloatArray
-from simulator.copula import dependent_uniforms, latent, rank
-from simulator.distributions import Lognormal
+from simulator.distributions.copula import dependent_uniforms, latent, rank
+from simulator.distributions.quantity import Lognormal
 
 ROWS = json.loads(Path(__file__).with_name("v36.json").read_text(encoding="utf-8"))["rows"]
 REFERENCE = {row["label"]: row["ref"] for row in ROWS}

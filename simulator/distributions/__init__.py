@@ -1,0 +1,1 @@
+"""Distributions as files give them, and their formulas."""

@@ -1,0 +1,141 @@
+"""Labelled draws kept in a result: inputs, and outcomes in the mixture of all leaves."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.assess import (
+    JUDGE,
+    JUDGES,
+    assessments,
+    claim_amount,
+    head_losses,
+    judge_of,
+    proven_losses,
+)
+from simulator.base import FloatArray
+from simulator.draws.model import Model
+from simulator.draws.points import uniforms
+from simulator.draws.replicate import Replicate
+from simulator.draws.sampling import draws
+from simulator.money import cost_to_provider, ways, worth_to_claimant
+from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LEAF = "leaf"  # uniform that picks the leaf of a stored draw
+
+
+def stored_draws(model: Model, replicates: Sequence[Replicate], *, sizes: Sequence[int]) -> "xr.DataTree":
+    """Return labelled draws of a run.
+
+    A stored draw is an ordinary Monte Carlo draw: inputs, and the award, net and outlay of one leaf picked
+    with its probability. Statistics come from all leaves of all draws, not from these.
+
+    Parameters
+    ----------
+    model : Model
+        The case, made ready.
+    replicates : sequence of Replicate
+        Of the run.
+    sizes : sequence of int
+        How many draws of each replicate to keep.
+
+    Returns
+    -------
+    xarray.DataTree
+        Datasets `draws` (dimension `draw`), `worlds` (`world`) and `leaves` (`leaf`).
+    """
+    import xarray as xr
+
+    blocks = [
+        draws_of_mixture(model, replicate=replicate, size=size, leaves=one.leaves.mean(axis=0)[None, :])
+        for replicate, (one, size) in enumerate(zip(replicates, sizes, strict=True))
+        if size
+    ]
+    draw_names = sorted(blocks[0]) if blocks else []
+    world = _worlds(replicates)
+    labels = leaf_labels(model)
+    probability = np.mean([one.leaves.mean(axis=0) for one in replicates], axis=0)
+    return xr.DataTree.from_dict(
+        {
+            "/draws": xr.Dataset(
+                {name: ("draw", np.concatenate([block[name] for block in blocks])) for name in draw_names},
+                attrs={"currency": model.case.currency},
+            ),
+            "/worlds": xr.Dataset(
+                {name: ("world", values) for name, values in world.items()},
+                attrs={"currency": model.case.currency},
+            ),
+            "/leaves": xr.Dataset({"probability": ("leaf", probability)}, coords={"leaf": labels}),
+        }
+    )
+
+
+def leaf_labels(model: Model) -> list[str]:
+    """Return a name for each leaf: which heads count, which clauses stand, and how it ended."""
+    states = [
+        "+".join(sorted(state.categories))
+        + "".join(f" | {name}" for name in state.standing)
+        + (" | punitive" if state.punitive else "")
+        + ("" if state.share == "fault.claimant_share" else f" | {state.share}")
+        for state in model.tree.states
+    ]
+    labels = [*(f"award: {state}" for state in states), "nothing"]
+    if model.case.proceedings.appeal is not None:
+        labels += [*(f"award after appeal: {state}" for state in states), "nothing after appeal"]
+    return labels
+
+
+def draws_of_mixture(model: Model, *, replicate: int, size: int, leaves: FloatArray) -> dict[str, FloatArray]:
+    """Return plain draws of inputs and outcomes: (size,) each.
+
+    `leaves` holds the probabilities of the leaves, for every draw (size, n_leaves) or for all (1, n_leaves).
+    """
+    case, claim = model.case, claim_amount(model.case)
+    values = draws(model.sampler, replicate=replicate, start=0, stop=size)
+    proven = proven_losses(case, values, head_losses(case, values), model.tree.sampled)
+    awards = [step.award for step in assessments(case, model.law, model.tree, values, proven)]
+    judges = [judge_of(case, state, values[JUDGE]) for state in model.tree.states]
+    outcomes: dict[str, list[FloatArray]] = {
+        "award": [],
+        "claimant_net": [],
+        "provider_outlay": [],
+        JUDGE: [],
+    }
+    for way in ways(case, model.law, values):
+        outcomes[JUDGE] += judges if way.won else [JUDGES(values[JUDGE])]
+        for award in awards if way.won else [np.zeros(size)]:
+            outcomes["award"].append(award)
+            outcomes["claimant_net"].append(worth_to_claimant(way, award=award, claim=claim))
+            outcomes["provider_outlay"].append(cost_to_provider(way, award=award, claim=claim, law=model.law))
+    sampler = model.sampler
+    uniform = uniforms(
+        [LEAF], seed=sampler.seed, replicate=replicate, start=0, stop=size, method=sampler.method
+    )[0]
+    leaf = (uniform[:, None] > np.cumsum(leaves, axis=1)[:, :-1]).sum(axis=1)
+    place = np.arange(size)
+    picked = {
+        name: np.stack([np.broadcast_to(column, (size,)) for column in columns])[leaf, place]
+        for name, columns in outcomes.items()
+    }
+    inputs = {name: array for name, array in values.items() if np.ndim(array) == 1}
+    return inputs | picked | {"leaf": leaf.astype(np.float64)}
+
+
+def _worlds(replicates: Sequence[Replicate]) -> dict[str, FloatArray]:
+    """Return what each world says: its odds, the walk-away prices without noise, the chance to settle."""
+    names = sorted(name for name, values in replicates[0].worlds.items() if values.ndim == 1)
+    columns = {name: np.concatenate([one.worlds[name] for one in replicates]) for name in names}
+    for index, degree in enumerate(("ordinary", "gross", "intent")):
+        columns[f"fault.degree.{degree}"] = np.concatenate([one.odds.degree[:, index] for one in replicates])
+    columns["reservation.claimant"] = np.concatenate(
+        [claimant_walks_away_at(without_noise(one.beliefs), noise=one.settles) for one in replicates]
+    )
+    columns["reservation.provider"] = np.concatenate(
+        [provider_walks_away_at(without_noise(one.beliefs), noise=one.settles) for one in replicates]
+    )
+    columns["settlement.probability"] = np.concatenate([one.settles for one in replicates])
+    return columns

@@ -1,0 +1,1 @@
+"""Judgement of experts: asked, scored, pooled."""

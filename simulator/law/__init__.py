@@ -1,0 +1,1 @@
+"""Rules of jurisdictions and terms of providers: read from data, dated, applied."""

@@ -1,0 +1,1 @@
+"""What published disputes teach: precedents, models, their fits, and how well they predict."""

@@ -1,0 +1,1 @@
+"""Forecasts kept in a ledger, and how they turned out."""
