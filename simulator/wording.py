@@ -11,7 +11,7 @@ from babel.numbers import format_decimal, format_percent, get_currency_precision
 
 from simulator.messages import message, table
 
-FEWEST, MOST = 1, 3  # significant digits
+MOST = 3  # significant digits
 ROUGH = 0.005  # an error, as a part of its value, that leaves two digits: of what has no Monte Carlo error
 
 
@@ -24,7 +24,8 @@ def locale_of(lang: str) -> Locale:
 def supported(value: float, error: float | None) -> int:
     """Return the decimal place to round to: the first digit that twice the error leaves alone.
 
-    At most three significant digits are shown, and at least one.
+    At most three significant digits are shown, and at least one; a second one also where the error is no
+    larger than its step: 66,600 ± 700 is 67,000.
     """
     if value == 0 or not math.isfinite(value):
         return 0
@@ -32,7 +33,7 @@ def supported(value: float, error: float | None) -> int:
     place = lead - MOST + 1
     if error:
         place = max(place, math.ceil(math.log10(2.0 * error)))
-    return min(place, lead - FEWEST + 1)
+    return min(place, lead if error and error > 10.0 ** (lead - 1) else lead - 1)
 
 
 def rounded(value: float, error: float | None) -> float:

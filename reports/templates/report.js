@@ -22,11 +22,12 @@ for (const [name, one] of Object.entries(read("sliders"))) {
   const place = document.querySelector(`.slider[data-name="${name}"]`);
   const [input, output] = [place.querySelector("input"), place.querySelector("output")];
   const low = one.offers[0], high = one.offers[one.offers.length - 1];
-  // Two digits of a chance; of an amount three at most, and none that twice its error moves.
+  // Two digits of a chance; of an amount three at most, and no more than its error supports (see wording.py).
   const amount = (value, error = 0) => {
     const size = Math.abs(value), minus = value < 0 ? "−" : "";
     const lead = 10 ** Math.floor(Math.log10(size || 1));
-    const step = Math.min(lead, Math.max(lead / 100, 10 ** Math.ceil(Math.log10(2 * error))));
+    const most = error > lead / 10 ? lead : lead / 10;
+    const step = Math.min(most, Math.max(lead / 100, 10 ** Math.ceil(Math.log10(2 * error))));
     const shown = Number((Math.round(size / step) * step).toPrecision(3));
     const unit = one.units.find((each) => shown >= each.size) || {size: 1, name: ""};
     const digits = (shown / unit.size).toLocaleString(one.locale, {maximumFractionDigits: 2});
