@@ -8,8 +8,11 @@ from click.testing import CliRunner
 from pydantic import ValidationError
 from scipy import stats
 
+from simulator.case.file import load_case
 from simulator.cli import main
 from simulator.moves import Talk, demand_weight, offer_weight, refusal_weight, standing
+from simulator.reporting.build import document_of
+from simulator.reporting.document import text_of
 from simulator.simulation import simulate
 from tests.helpers import case_with, value
 
@@ -129,3 +132,13 @@ def test_words_that_mean_nothing_are_refused(name):
     """A demand that is no part of the price, or words without any noise, would have no likelihood."""
     with pytest.raises(ValidationError, match="out_of_range"):
         case_with({f"settlement.{name}": {"value": 0, "source": "view"}})
+
+
+def test_the_table_of_moves_says_that_its_prices_are_medians():
+    summary = simulate(load_case("qianyan_tencent_2018"), n_draws=1024).summary
+    shown = next(one for one in document_of(summary, lang="en").tables() if one.name == "moves")
+    for column, side in ((2, "claimant"), (3, "provider")):
+        assert "(middle)" in text_of(shown.columns[column].head)
+        assert [row.cells[column].value for row in shown.rows] == [
+            one["walks_away"][side]["0.5"] for one in summary["moves"]
+        ]

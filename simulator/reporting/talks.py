@@ -64,7 +64,7 @@ def _brief(offers: Table) -> Table:
 
 def moves(voice: Voice, figures: Figures) -> Section:
     """Return the path of the talks."""
-    names = ("move", "settles", "walks_away_claimant", "walks_away_provider")
+    names = ("move", "settles", "moves_claimant", "moves_provider")
     rows = []
     for one in voice.summary["moves"]:
         said = runs(voice.t("chart.before_moves"))
