@@ -212,10 +212,20 @@ def word(lang: str, key: str) -> str:
     return message(lang, f"report.chart.{key}")
 
 
-def short_amount(summary: Summary, lang: str, value: float) -> str:
-    """Return an amount in three digits."""
-    error = 0.0005 * abs(value)  # three digits are enough beside a picture
+def short_amount(summary: Summary, lang: str, value: float, error: float | None = None) -> str:
+    """Return an amount in three digits at most, fewer where its Monte Carlo error says so."""
     return amount(value, currency=summary["currency"], lang=lang, error=error)
+
+
+def quantile(part: Summary, level: str) -> tuple[float, float | None]:
+    """Return a quantile of an outcome and its Monte Carlo error."""
+    errors = part["quantiles_mcse"]
+    return part["quantiles"][level], errors[level] if errors else None
+
+
+def mean(part: Summary) -> tuple[float, float | None]:
+    """Return a mean and its Monte Carlo error."""
+    return part["mean"], part["mcse"]
 
 
 def layered(layers: Sequence[Spec], *, height: int | dict[str, int]) -> Spec:

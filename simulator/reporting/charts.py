@@ -20,10 +20,12 @@ from simulator.reporting.chart_parts import (
     in_print,
     layered,
     marks,
+    mean,
     name_axis,
     percent_axis,
     pin_rows,
     pins,
+    quantile,
     row_step,
     short_amount,
     word,
@@ -154,6 +156,11 @@ def exceedance_chart(summary: Summary, lang: str) -> Spec:
     return layered([line, *marks(summary, lang, high, places=22)], height=HEIGHT)
 
 
+def _error(summary: Summary, step: str) -> float | None:
+    """Return the Monte Carlo error of a step that is an outcome; those before it have smaller ones."""
+    return summary[step]["mcse"] if step in ("award", "claimant_net") else None
+
+
 def waterfall_chart(summary: Summary, lang: str) -> Spec:
     """Return the mean amounts from the heads of loss to what the claimant is left with."""
     names = [message(lang, f"report.steps.{row['step']}") for row in summary["waterfall"]]
@@ -161,7 +168,7 @@ def waterfall_chart(summary: Summary, lang: str) -> Spec:
         {
             "step": wrapped(name, 18),
             "mean": row["mean"],
-            "text": short_amount(summary, lang, row["mean"]),
+            "text": short_amount(summary, lang, row["mean"], _error(summary, row["step"])),
             "sign": "+" if row["mean"] >= 0 else "-",
         }
         for name, row in zip(names, summary["waterfall"], strict=True)
@@ -241,20 +248,20 @@ def described(summary: Summary, lang: str) -> dict[str, str]:
 
     said: dict[str, Callable[[], dict[str, Any]]] = {
         "award": lambda: {
-            "middle": summary["award"]["quantiles"]["0.5"],
-            "low": summary["award"]["quantiles"]["0.05"],
-            "high": summary["award"]["quantiles"]["0.95"],
+            "middle": quantile(summary["award"], "0.5"),
+            "low": quantile(summary["award"], "0.05"),
+            "high": quantile(summary["award"], "0.95"),
             "zero": share(summary["award"]["p_zero"], lang=lang),
         },
         "exceedance": dict,
         "waterfall": lambda: {
-            "first": summary["waterfall"][0]["mean"],
-            "last": summary["waterfall"][-1]["mean"],
+            "first": (summary["waterfall"][0]["mean"], None),
+            "last": mean(summary["claimant_net"]),
         },
         "settlement": lambda: {
-            "claimant": summary["reservation"]["claimant"]["mean"],
-            "provider": summary["reservation"]["provider"]["mean"],
-            "price": summary["settlement"]["amount"]["quantiles"]["0.5"],
+            "claimant": mean(summary["reservation"]["claimant"]),
+            "provider": mean(summary["reservation"]["provider"]),
+            "price": quantile(summary["settlement"]["amount"], "0.5"),
         },
         "moves": dict,
         **{name: partial(first, one) for name, one in DRIVEN.items()},
@@ -270,7 +277,7 @@ def described(summary: Summary, lang: str) -> dict[str, str]:
 
     def words(name: str) -> str:
         params = {
-            key: value if isinstance(value, str) else short_amount(summary, lang, value)
+            key: value if isinstance(value, str) else short_amount(summary, lang, *value)
             for key, value in said[name]().items()
         }
         marked = offers if name in ("award", "exceedance", "settlement") else ""

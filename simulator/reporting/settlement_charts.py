@@ -11,8 +11,10 @@ from simulator.reporting.chart_parts import (
     amount_axis,
     in_print,
     layered,
+    mean,
     name_axis,
     percent_axis,
+    quantile,
     short_amount,
     word,
     wrapped,
@@ -50,21 +52,22 @@ def settlement_chart(summary: Summary, lang: str) -> Spec:
 
 def _ranges(summary: Summary, lang: str) -> list[Spec]:
     """Return the walk-away price of each side, and the price between them, as rows."""
-    price, walk_away = summary["settlement"]["amount"]["quantiles"], summary["reservation"]
+    price, walk_away = summary["settlement"]["amount"], summary["reservation"]
     claimant, provider = walk_away["claimant"], walk_away["provider"]
+    ends = (price["quantiles"]["0.05"], price["quantiles"]["0.95"])
     ranges = [
-        ("walks_away_claimant", *claimant["interval_90"], claimant["mean"], GREEN),
-        ("settlement", price["0.05"], price["0.95"], price["0.5"], BLUE),
-        ("walks_away_provider", *provider["interval_90"], provider["mean"], ORANGE),
+        ("walks_away_claimant", *claimant["interval_90"], mean(claimant), GREEN),
+        ("settlement", *ends, quantile(price, "0.5"), BLUE),
+        ("walks_away_provider", *provider["interval_90"], mean(provider), ORANGE),
     ]
     return [
         {
             "row": wrapped(word(lang, name)),
             "low": low,
             "high": high,
-            "middle": middle,
+            "middle": middle[0],
             "color": color,
-            "text": short_amount(summary, lang, middle),
+            "text": short_amount(summary, lang, *middle),
         }
         for name, low, high, middle, color in ranges
     ]

@@ -30,14 +30,20 @@ class _Node:
     place: tuple[str, ...]
     end: bool
     chance: float
-    award: float
-    net: float
+    award: tuple[float, float | None]  # a mean and its error
+    net: tuple[float, float | None]
 
 
 def tree_chart(summary: Summary, lang: str) -> Spec:
     """Return the tree: at each node its answer above the line and its probability below."""
     nodes = [
-        _Node(tuple(one["place"]), one["end"], one["probability"]["mean"], one["mean_award"], one["mean_net"])
+        _Node(
+            tuple(one["place"]),
+            one["end"],
+            one["probability"]["mean"],
+            (one["mean_award"], one["mean_award_mcse"]),
+            (one["mean_net"], one["mean_net_mcse"]),
+        )
         for one in summary["tree"]
     ]
     heights = _heights(nodes)
@@ -60,8 +66,8 @@ def tree_chart(summary: Summary, lang: str) -> Spec:
                 "lines": wrapped(answer, PLACES),
                 "chance": share(one.chance, lang=lang),
                 "right": right,
-                "award": short_amount(summary, lang, one.award) if one.end else "",
-                "net": short_amount(summary, lang, one.net) if one.end else "",
+                "award": short_amount(summary, lang, *one.award) if one.end else "",
+                "net": short_amount(summary, lang, *one.net) if one.end else "",
             }
         )
     texts.append({"right": depth, "y": -0.8, "award": word(lang, "award"), "net": word(lang, "net")})
