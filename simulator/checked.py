@@ -66,6 +66,15 @@ def validate(model: type[T] | TypeAdapter[T], file: YamlFile) -> T:
         ) from why
 
 
+def _no_quantity(file: YamlFile, place: Place, given: Any) -> Problem:
+    """Return what is wrong with a table that has neither a value nor a family of distributions."""
+    if not isinstance(given, dict) or not given:
+        return file.problem("value_empty", place, at_key=True)
+    close = [word for key in given if (word := nearest(str(key), ["value", "dist"]))]
+    keys = ", ".join(map(str, given))[:60]
+    return file.problem("no_quantity", place, keys=keys, nearest=next(iter(close), ""))
+
+
 def _follows(one: ErrorDetails, all_of_them: list[ErrorDetails]) -> bool:
     """Return whether an error only follows from another: a list short of its bad item, a source."""
     if one["type"] == "too_short":
@@ -105,7 +114,7 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
             tag = str(context.get("discriminator", "")).strip("'")
             place, value = (*place, tag) if tag.isidentifier() else place, str(context.get("tag"))
             if value == "None":
-                return file.problem("value_empty", place, at_key=True)
+                return _no_quantity(file, place, details["input"])
         words = [word.strip(" '") for word in allowed_text.replace(" or ", ", ").split(",")]
         return file.problem(
             "not_allowed", place, value=value, allowed=", ".join(words), nearest=nearest(value, words)

@@ -67,7 +67,7 @@ def run(
     """
     if formats is not None and out is None:
         raise error("report_needs_out")
-    order = ordered(formats or "html", lang, font=font)
+    order = ordered(formats or "html", lang, font=font, option="--report")
     lang = order.langs[0]
     for target in (Path(json_path) if json_path not in (None, "-") else None, out and out / "summary.json"):
         if target is not None:

@@ -65,16 +65,18 @@ def case_of(file: YamlFile, *, variant: str | None = None) -> Case:
         )
     file = with_changes(file, waiting, origin=origin) if waiting else file
     problems += [] if variant is not None else list(unplaced(file))
+    unlearned: set[str] = set()
     try:
         file = _with_learned(file)
     except SimulatorError as why:
-        problems += why.problems
+        unlearned = {".".join(map(str, place[:-1])) for place in file.keys if place[-1:] == ("from",)}
+        problems += why.problems if isinstance(file.data.get("jurisdiction"), str) else []
     case = None
     try:
         case = validate(Case, file)
         problems += [] if unsourced else _problems(case, file)  # which reads the sources of inputs
     except SimulatorError as why:
-        problems += why.problems
+        problems += [one for one in why.problems if one.path not in unlearned]
     if problems or case is None:
         raise SimulatorError(sorted(problems, key=lambda one: (one.line or 0, one.column or 0)))
     return case

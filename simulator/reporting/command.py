@@ -74,15 +74,22 @@ def report(
         click.echo(message(order.langs[0], "terminal.wrote", path=place))
 
 
-def ordered(formats: str, langs: str, *, kind: Kind = "counsel", font: Path | None = None) -> Order:
-    """Return what lists of formats and languages ask for.
+def ordered(
+    formats: str,
+    langs: str,
+    *,
+    kind: Kind = "counsel",
+    font: Path | None = None,
+    option: str = "--format",
+) -> Order:
+    """Return what lists of formats (of an option by that name) and languages ask for.
 
     Raises
     ------
     SimulatorError
         One of them is not known, the file is no font, or Chinese is asked for and there is no font for it.
     """
-    order = Order(_listed(formats, FORMATS, "--format"), _listed(langs, LANGUAGES, "--lang"), kind, font)
+    order = Order(_listed(formats, FORMATS, option), _listed(langs, LANGUAGES, "--lang"), kind, font)
     if font is not None or ("zh" in order.langs and {*DRAWN} & {*order.formats}):
         fonts_for("中文" if "zh" in order.langs else "", file=font)
     return order
