@@ -4,13 +4,21 @@ import json
 import re
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
 
 import pytest
 import vl_convert
 
+from simulator.reporting import pictures
+from simulator.reporting.document import Document, Figure, Section
+from simulator.reporting.fonts import Fonts
 from simulator.reporting.measures import folder_of_measures
 from simulator.reporting.pictures import MEASURED_IN
 from simulator.reporting.vega import Vega
+from simulator.reporting.vega import vega as vega_of_program
 
 
 def chart(name):
@@ -28,6 +36,29 @@ def chart(name):
 
 
 CHART = chart("damages <&>")
+
+
+def test_threads_that_draw_at_once_share_one_process(monkeypatch):
+    started = []
+
+    class Slow:
+        def __init__(self):
+            started.append(self)
+            time.sleep(0.05)
+
+        def svg(self, spec, fonts):
+            return "<svg/>"
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr("simulator.reporting.vega.Vega", Slow)
+    monkeypatch.setattr(pictures, "vega", cache(vega_of_program.__wrapped__))
+    figures = tuple(Figure(f"chart{n}", {"height": 10 + n}, "A chart") for n in range(4))
+    document = Document("counsel", "en", "", "", "EUR", "0" * 64, (Section("charts", "", figures),))
+    with ThreadPoolExecutor(4) as pool:
+        drawn = pictures.svgs(document, Fonts(("Serif",), Path(), frozenset()), pool)
+    assert {one.result() for one in drawn.values()} == {"<svg/>"} and len(started) == 1
 
 
 @pytest.fixture
