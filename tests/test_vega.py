@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -93,10 +94,16 @@ def test_letters_that_the_converter_has_not_are_measured_by_their_width(vega, si
 
 
 def test_fonts_of_the_system_change_nothing(vega, tmp_path, monkeypatch):
-    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none.conf"))
-    bare = Vega()
-    assert bare.svg(CHART, tmp_path) == vega.svg(CHART, tmp_path)
-    bare.close()
+    system, none = tmp_path / "system", tmp_path / "none"
+    system.mkdir()
+    none.mkdir()
+    shutil.copy(folder_of_measures("赔") / "measures.ttf", system)
+    (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{system}</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    other = Vega()
+    drawn = other.svg(chart("赔赔赔"), none)
+    other.close()
+    assert drawn == vega.svg(chart("赔赔赔"), none) != vega.svg(chart("赔赔赔"), system)
 
 
 def test_it_ends_with_the_program():
