@@ -206,8 +206,7 @@ def _plain(event: Any, events: Iterator[Any], place: Place, file: YamlFile) -> A
 
 def _key(event: Any, table: dict[str, Any], place: Place, file: YamlFile) -> str:
     """Return a key, and note its place; it is a text, and the only one of its name in its table."""
-    if event.anchor:
-        raise _at(event, file, "anchor")
+    _refuse_hostile(event, place, file)
     if not isinstance(event, yaml.ScalarEvent):
         raise _at(event, file, "not_yaml", why="a key must be a word")
     _refuse_invisible(event, file)
@@ -231,8 +230,10 @@ def _is_text(event: Any) -> bool:
 
 
 def _scalar(tag: str | None, text: str) -> Any:
-    """Return the value of a scalar that says its kind, or whose form does."""
+    """Return the value of a scalar that says its kind, or whose form does; a text if it has not this form."""
     kind = tag.removeprefix(CORE) if tag else _kind_of(text)
+    if tag and not re.fullmatch(KINDS[kind], text):
+        return text
     try:
         if kind == "int":
             return int(text)

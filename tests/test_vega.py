@@ -2,15 +2,24 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
 
 import pytest
 import vl_convert
 
+from simulator.reporting import pictures
+from simulator.reporting.document import Document, Figure, Section
+from simulator.reporting.fonts import Fonts
 from simulator.reporting.measures import folder_of_measures
 from simulator.reporting.pictures import MEASURED_IN
 from simulator.reporting.vega import Vega
+from simulator.reporting.vega import vega as vega_of_program
 
 
 def chart(name):
@@ -28,6 +37,29 @@ def chart(name):
 
 
 CHART = chart("damages <&>")
+
+
+def test_threads_that_draw_at_once_share_one_process(monkeypatch):
+    started = []
+
+    class Slow:
+        def __init__(self):
+            started.append(self)
+            time.sleep(0.05)
+
+        def svg(self, spec, fonts):
+            return "<svg/>"
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr("simulator.reporting.vega.Vega", Slow)
+    monkeypatch.setattr(pictures, "vega", cache(vega_of_program.__wrapped__))
+    figures = tuple(Figure(f"chart{n}", {"height": 10 + n}, "A chart") for n in range(4))
+    document = Document("counsel", "en", "", "", "EUR", "0" * 64, (Section("charts", "", figures),))
+    with ThreadPoolExecutor(4) as pool:
+        drawn = pictures.svgs(document, Fonts(("Serif",), Path(), frozenset()), pool)
+    assert {one.result() for one in drawn.values()} == {"<svg/>"} and len(started) == 1
 
 
 @pytest.fixture
@@ -62,10 +94,16 @@ def test_letters_that_the_converter_has_not_are_measured_by_their_width(vega, si
 
 
 def test_fonts_of_the_system_change_nothing(vega, tmp_path, monkeypatch):
-    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none.conf"))
-    bare = Vega()
-    assert bare.svg(CHART, tmp_path) == vega.svg(CHART, tmp_path)
-    bare.close()
+    system, none = tmp_path / "system", tmp_path / "none"
+    system.mkdir()
+    none.mkdir()
+    shutil.copy(folder_of_measures("赔") / "measures.ttf", system)
+    (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{system}</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    other = Vega()
+    drawn = other.svg(chart("赔赔赔"), none)
+    other.close()
+    assert drawn == vega.svg(chart("赔赔赔"), none) != vega.svg(chart("赔赔赔"), system)
 
 
 def test_it_ends_with_the_program():

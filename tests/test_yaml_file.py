@@ -24,6 +24,7 @@ SCALARS = {
         for word in ("yes", "no", "on", "OFF", "y", "12:30", "1_000", "0x3A", "0o7", "1e", ".", "=")
     },
     **{"'12'": "12", '"true"': "true", "!!str 12": "12", "!!float 3": 3.0, "<<": "<<"},
+    **{"!!bool yes": "yes", "!!null none": "none", "!!int 0x3A": "0x3A", '!!bool "true"': True},
 }
 
 
@@ -48,6 +49,7 @@ def test_places_are_those_of_the_text():
         ("a: 1\n*x : 2", "anchor", 2),
         ("a: !!python/object/apply:os.system [x]", "tag", 1),
         ("a: !own 1", "tag", 1),
+        ("a: 1\n!own b: 2", "tag", 2),
         ("a: !!set {b}", "tag", 1),
         ("a: 1\n? [b]\n: 2", "not_yaml", 2),
         ("a: 1\n---\nb: 2", "not_yaml", 3),

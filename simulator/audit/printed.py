@@ -76,7 +76,12 @@ def _place(one: Difference, stage: str, lang: str) -> str:
         return message(lang, f"audit.{key}", place=one.place, packed=one.packed, again=one.again)
     if stage == "run":
         return f"  {one.place}: {one.again}"
-    kind = "missing" if not one.again else "altered" if one.packed else "added"
+    kind = {
+        (True, True): "altered",
+        (True, False): "missing",
+        (False, True): "added",
+        (False, False): "lacking",  # promised by nobody, but it belongs to every pack
+    }[one.packed != "", one.again != ""]
     by = "SHA256SUMS" if stage == "checksums" else "summary.json"
     promised, there = (f"{digest[:DIGEST]}…" for digest in (one.packed, one.again))
     return message(lang, f"audit.file.{kind}", name=one.place, by=by, promised=promised, there=there)

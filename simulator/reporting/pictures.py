@@ -1,11 +1,11 @@
 """Charts as pictures: drawn by Vega, set in fonts that have every character of theirs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from simulator.reporting.as_data import texts
 from simulator.reporting.charts import for_print
@@ -14,6 +14,7 @@ from simulator.reporting.fonts import Fonts, set_in
 from simulator.reporting.measures import folder_of_measures
 from simulator.reporting.vega import vega
 
+Picture = TypeVar("Picture", str, bytes)
 SCALE = 192.0  # dots per inch; a chart is 680 px wide at 96
 MEASURED_IN = "Liberation Sans"
 """A small font inside Vega's converter, which reads the file again for each label: a large one costs seconds.
@@ -27,19 +28,26 @@ PICTURE = b"""
 
 def svgs(document: Document, fonts: Fonts, pool: Executor) -> Mapping[str, Future[str]]:
     """Return the charts of a report as SVG, by their names; they are drawn while the caller goes on."""
-    folder = _measures(document)
-    return {one.name: pool.submit(_svg, one.spec, fonts, folder) for one in document.figures()}
+    return _each(_svg, document, fonts, pool)
 
 
 def pngs(document: Document, fonts: Fonts, pool: Executor) -> Mapping[str, Future[bytes]]:
     """Return the charts of a report as PNG, as `svgs` returns them."""
-    folder = _measures(document)
-    return {one.name: pool.submit(_png, one.spec, fonts, folder) for one in document.figures()}
+    return _each(_png, document, fonts, pool)
 
 
-def _measures(document: Document) -> Path:
-    """Return the folder of the font by which the labels of a report are measured."""
-    return folder_of_measures(texts([one.spec for one in document.figures()]))
+def _each(
+    draw: Callable[[Mapping[str, Any], Fonts, Path], Picture],
+    document: Document,
+    fonts: Fonts,
+    pool: Executor,
+) -> Mapping[str, Future[Picture]]:
+    """Return what is drawn of each chart of a report, by its name."""
+    figures = document.figures()
+    if figures:
+        vega()  # threads that ask for it at once would start one each
+    folder = folder_of_measures(texts([one.spec for one in figures]))
+    return {one.name: pool.submit(draw, one.spec, fonts, folder) for one in figures}
 
 
 def _svg(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> str:

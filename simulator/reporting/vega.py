@@ -31,6 +31,7 @@ class Vega:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
+            start_new_session=True,  # Ctrl-C is for the program, which decides when this ends
             env=os.environ | {"FONTCONFIG_FILE": str(data_folder("reports") / "templates" / "no_fonts.conf")},
         )
         self._turn = Lock()
@@ -74,9 +75,9 @@ def vega() -> Vega:
 
 def _draw() -> None:
     """Answer each order on standard input with a chart or the reason why there is none."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows there are no sessions
     import vl_convert
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program decides when this ends
     vl_convert.vegalite_to_svg(ANY)  # reads the code of Vega before it is needed
     known = set()
     for line in sys.stdin:
