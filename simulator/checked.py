@@ -140,8 +140,9 @@ def _wanted(kind: str) -> str:
 
 
 def nearest(word: str, allowed: list[str]) -> str:
-    """Return the allowed word that looks most like `word`, or ""."""
-    return next(iter(get_close_matches(word, allowed, n=1, cutoff=0.5)), "")
+    """Return the allowed word that begins with `word`, or looks most like it, or ""."""
+    longer = [one for one in allowed if word and one.startswith(word)]
+    return longer[0] if longer else next(iter(get_close_matches(word, allowed, n=1, cutoff=0.5)), "")
 
 
 def _shown(value: object) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.case.file import load_case
+from simulator.case.file import case_path, load_case
 from simulator.errors import SimulatorError
 from tests.helpers import MINIMAL
 
@@ -296,6 +296,25 @@ def test_all_faults_of_a_file_are_reported_at_once_in_its_order(tmp_path):
     assert unknown.params["nearest"] == "jurisdiction"
     assert (unknown.line, unknown.column) == (4, 1)
     assert unknown.excerpt.splitlines()[1].endswith("^")
+
+
+def test_a_case_that_learns_but_misspells_its_jurisdiction_is_told_only_that(tmp_path):
+    text = case_path("qianyan_tencent_2018").read_text("utf-8")
+    (tmp_path / "case.yaml").write_text(text.replace("jurisdiction: CN", "jurisdicton: CN", 1), "utf-8")
+    with pytest.raises(SimulatorError) as refused:
+        load_case(tmp_path / "case.yaml")
+    assert {one.code for one in refused.value.problems} == {"missing_key", "unknown_key"}
+    assert all(one.line for one in refused.value.problems)
+
+
+def test_a_misspelt_key_of_a_value_is_named(tmp_path):
+    text = case_path("qianyan_tencent_2018").read_text("utf-8")
+    (tmp_path / "case.yaml").write_text(text.replace("face: {value:", "face: {valeu:", 1), "utf-8")
+    with pytest.raises(SimulatorError) as refused:
+        load_case(tmp_path / "case.yaml")
+    (problem,) = refused.value.problems
+    assert problem.code == "no_quantity" and problem.params["nearest"] == "value"
+    assert "valeu" in refused.value.text("zh")
 
 
 def test_a_missing_file_and_a_wrong_name_name_what_there_is():

@@ -13,13 +13,19 @@ from pathlib import Path
 import pytest
 import vl_convert
 
+from simulator.case.file import load_case
+from simulator.errors import SimulatorError
 from simulator.reporting import pictures
+from simulator.reporting.build import document_of
 from simulator.reporting.document import Document, Figure, Section
 from simulator.reporting.fonts import Fonts
 from simulator.reporting.measures import folder_of_measures
+from simulator.reporting.pdf import write_pdf
 from simulator.reporting.pictures import MEASURED_IN
 from simulator.reporting.vega import Vega
 from simulator.reporting.vega import vega as vega_of_program
+from simulator.simulation import simulate
+from tests.helpers import MINIMAL
 
 
 def chart(name):
@@ -83,6 +89,16 @@ def test_a_process_that_has_ended_is_an_error_and_no_wait(vega, tmp_path):
     vega.close()
     with pytest.raises(RuntimeError, match="ended"):
         vega.svg(CHART, tmp_path)
+
+
+def test_a_report_whose_charts_cannot_be_drawn_is_an_error_that_says_so(tmp_path, monkeypatch):
+    started = Vega()
+    started.close()
+    monkeypatch.setattr(pictures, "vega", lambda: started)
+    document = document_of(simulate(load_case(MINIMAL), n_draws=64).summary, lang="en")
+    with pytest.raises(SimulatorError, match="has ended"):
+        write_pdf(document, tmp_path / "report.pdf")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("sign", "em"), [("赔", 1.0), ("）", 1.0), ("ก", 0.6)])

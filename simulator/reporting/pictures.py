@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from simulator.errors import error
 from simulator.reporting.as_data import texts
 from simulator.reporting.charts import for_print
 from simulator.reporting.document import Document
@@ -72,7 +73,10 @@ def _in_fonts(svg: str, fonts: Fonts) -> str:
 @lru_cache(maxsize=64)
 def _drawn(spec: str, measures: Path) -> str:
     """Return a chart as SVG; PDF and Word of one report show the same."""
-    return vega().svg(spec, measures)
+    try:
+        return vega().svg(spec, measures)
+    except RuntimeError as why:
+        raise error("not_set", why=str(why)) from why
 
 
 def _png(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> bytes:
