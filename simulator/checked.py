@@ -71,8 +71,8 @@ def _no_quantity(file: YamlFile, place: Place, given: Any) -> Problem:
     if not isinstance(given, dict) or not given:
         return file.problem("value_empty", place, at_key=True)
     close = [word for key in given if (word := nearest(str(key), ["value", "dist"]))]
-    keys = ", ".join(map(str, given))[:60]
-    return file.problem("no_quantity", place, keys=keys, nearest=next(iter(close), ""))
+    names = ", ".join(map(str, given))[:60]
+    return file.problem("no_quantity", place, key=names, nearest=next(iter(close), ""))
 
 
 def _follows(one: ErrorDetails, all_of_them: list[ErrorDetails]) -> bool:
@@ -114,7 +114,8 @@ def _problem(model: object, file: YamlFile, details: ErrorDetails) -> Problem:
             tag = str(context.get("discriminator", "")).strip("'")
             place, value = (*place, tag) if tag.isidentifier() else place, str(context.get("tag"))
             if value == "None":
-                return _no_quantity(file, place, details["input"])
+                given = None if tag.isidentifier() else details["input"]
+                return _no_quantity(file, place, given)
         words = [word.strip(" '") for word in allowed_text.replace(" or ", ", ").split(",")]
         return file.problem(
             "not_allowed", place, value=value, allowed=", ".join(words), nearest=nearest(value, words)
