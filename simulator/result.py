@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import error
 from simulator.files import replace_when_written
 
 if TYPE_CHECKING:
@@ -48,6 +49,36 @@ class Result:
         summary = json.loads((folder / "summary.json").read_text("utf-8"))
         with xr.open_datatree(folder / "draws.nc", engine="h5netcdf") as data:
             return cls(summary=summary, data=data.load())
+
+
+@dataclass(frozen=True)
+class SavedSummary:
+    """The summary of a saved result, as it stands in its file."""
+
+    path: Path
+    content: bytes
+    summary: Mapping[str, Any]
+
+
+def saved_summary(place: Path) -> SavedSummary:
+    """Read the summary of a result, by its folder or itself; its draws are not needed.
+
+    Raises
+    ------
+    SimulatorError
+        There is none.
+    """
+    path = place / "summary.json" if place.is_dir() else place
+    try:
+        content = path.read_bytes()
+        summary = json.loads(content)
+    except OSError as why:
+        raise error("no_result_there", file=str(path), why=why) from why
+    except ValueError as why:
+        raise error("report_no_result", file=str(path)) from why
+    if not isinstance(summary, dict) or summary.get("format") != FORMAT:
+        raise error("report_no_result", file=str(path))
+    return SavedSummary(path, content, summary)
 
 
 def as_json(summary: Mapping[str, Any]) -> str:

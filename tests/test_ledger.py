@@ -444,7 +444,7 @@ def test_a_folder_without_a_result_or_a_forecaster_without_a_name_is_refused(tmp
     assert refused(made, tmp_path) == "no_result_there"
     for text in ("[]", "{", '{"format": "another"}'):
         (tmp_path / "summary.json").write_text(text)
-        assert refused(made, tmp_path) == "ledger_no_result"
+        assert refused(made, tmp_path) == "report_no_result"
     assert refused(made, result, " ") == "ledger_no_forecaster"
     summary = json.loads((result / "summary.json").read_text("utf-8"))
     (tmp_path / "summary.json").write_text(json.dumps(summary | {"claim": {"amount": 0.0, "heads": []}}))

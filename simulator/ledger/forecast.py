@@ -1,7 +1,6 @@
 """A forecast and its outcome as the ledger keeps them, and how a forecast is made from a result."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from simulator.base import FileModel
 from simulator.cdf_table import CdfTable, of_bins, of_quantiles
 from simulator.errors import error
-from simulator.result import FORMAT
+from simulator.result import saved_summary
 
 Quantity = Literal["award", "settlement", "settles"]
 QUANTITIES: tuple[Quantity, ...] = ("award", "settlement", "settles")
@@ -98,16 +97,8 @@ def forecast_of(folder: Path, *, forecaster: str, made_on: date, quantity: Quant
     SimulatorError
         There is no result in the folder, it lacks the quantity, or its claim is zero.
     """
-    path = folder / "summary.json" if folder.is_dir() else folder
-    try:
-        raw = path.read_bytes()
-        summary = json.loads(raw)
-    except OSError as why:
-        raise error("no_result_there", file=str(path), why=why) from why
-    except ValueError as why:
-        raise error("ledger_no_result", file=str(path)) from why
-    if not isinstance(summary, dict) or summary.get("format") != FORMAT:
-        raise error("ledger_no_result", file=str(path))
+    saved = saved_summary(folder)
+    path, summary = saved.path, saved.summary
     if summary["claim"]["amount"] <= 0.0:
         raise error("ledger_no_claim", file=str(path))
     if not forecaster.strip():
@@ -123,7 +114,7 @@ def forecast_of(folder: Path, *, forecaster: str, made_on: date, quantity: Quant
         claim=summary["claim"]["amount"],
         origin=Origin(
             path=str(path),
-            sha256=hashlib.sha256(raw).hexdigest(),
+            sha256=hashlib.sha256(saved.content).hexdigest(),
             version=summary["provenance"]["versions"]["damnum"],
             n_draws=summary["n_draws"],
             seed=summary["seed"],

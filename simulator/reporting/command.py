@@ -1,12 +1,10 @@
 """What `damnum report` does: a saved result in several formats and languages, all of them or none."""
 
-import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -21,7 +19,7 @@ from simulator.reporting.fonts import fonts_for
 from simulator.reporting.html import write_html
 from simulator.reporting.pdf import write_pdf
 from simulator.reporting.word import write_word
-from simulator.result import FORMAT
+from simulator.result import saved_summary
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 DRAWN = ("pdf", "docx")  # formats in which we set text ourselves, so that fonts are needed
@@ -64,8 +62,8 @@ def report(
     for ending in order.formats:
         for name in order.names(ending).values():
             check_writable(folder / name)
-    summary = read_summary(result)
-    earlier = None if former is None else read_summary(former)
+    summary = saved_summary(result).summary
+    earlier = None if former is None else saved_summary(former).summary
     try:
         documents = [document_of(summary, lang=one, kind=kind, former=earlier) for one in order.langs]
     except (KeyError, TypeError) as why:  # a part that this version expects is missing
@@ -102,26 +100,6 @@ def _listed(text: str, known: Sequence[str], option: str) -> tuple[str, ...]:
         if word not in known:
             raise error("not_in_list", value=word, option=option, known=", ".join(known))
     return words
-
-
-def read_summary(place: Path) -> Mapping[str, Any]:
-    """Read the summary of a result, by its folder or itself; its draws are not needed.
-
-    Raises
-    ------
-    SimulatorError
-        There is none.
-    """
-    path = place / "summary.json" if place.is_dir() else place
-    try:
-        summary = json.loads(path.read_bytes())
-    except OSError as why:
-        raise error("no_result_there", file=str(path), why=why) from why
-    except ValueError as why:
-        raise error("report_no_result", file=str(path)) from why
-    if not isinstance(summary, dict) or summary.get("format") != FORMAT:
-        raise error("report_no_result", file=str(path))
-    return summary
 
 
 def write_reports(documents: Sequence[Document], order: Order, folder: Path) -> list[Path]:
