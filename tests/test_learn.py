@@ -214,11 +214,12 @@ def test_a_prior_that_a_lawyer_edits_makes_the_stored_fits_outdated(tmp_path, mo
         ("power * ", "power * ", True),
         ("def _slopes(", "# What facts add.\ndef _slopes(", True),
         ("what the facts add", "whatever the facts add", True),  # a docstring
+        ("from simulator.learning.", "from simulator.learned.", True),  # a module that moved
         ("1 - rate", "2 - rate", False),
         ("HalfNormal", "HalfCauchy", False),
     ],
 )
-def test_code_counts_for_the_digest_of_the_models_and_comments_do_not(tmp_path, monkeypatch, old, new, same):
+def test_code_counts_for_the_digest_of_the_models_and_comments_and_imports_do_not(tmp_path, monkeypatch, old, new, same):
     before = digest_of_meaning(), digest_of_text()
     code = Path(inference.__file__).read_text("utf-8")
     assert old in code
