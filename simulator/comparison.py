@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.case import Case, CourtForum
 from simulator.draws.model import law_of, prepare
 from simulator.draws.points import REPLICATES, Method
@@ -14,7 +14,7 @@ from simulator.draws.statistics import weighted_quantiles
 from simulator.draws.tally import CELL
 from simulator.law.file import about
 from simulator.law.law import CALCULATED, Law, LawValue
-from simulator.result import Result
+from simulator.summary.result import Result
 
 BASE = "base"  # the case itself, beside its variants
 DRAWS_A_RULE = 16_384  # draws for what each rule changes

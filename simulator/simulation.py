@@ -4,15 +4,15 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from simulator.base.errors import error
 from simulator.case.case import Case
 from simulator.draws.model import prepare
 from simulator.draws.points import REPLICATES, Method
 from simulator.draws.replicate import Replicate, run_replicate
 from simulator.draws.store import stored_draws
 from simulator.draws.tally import CELL
-from simulator.errors import error
 from simulator.law.law import Law
-from simulator.result import Result
+from simulator.summary.result import Result
 from simulator.summary.summary import summarise
 
 DRAWS = 131_072

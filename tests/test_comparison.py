@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from simulator.case.file import load_case
+from simulator.base.errors import SimulatorError
 from simulator.cli import main
 from simulator.comparison import law_changes
 from simulator.draws.model import _chance, law_of, prepare
-from simulator.errors import SimulatorError
-from simulator.law.describe import time_limit
 from simulator.law.file import parameters
 from simulator.law.law import CALCULATED, load_law, value_at
-from simulator.proceedings import shifted_costs, success_share
+from simulator.load import load_case
+from simulator.model.proceedings import shifted_costs, success_share
 from simulator.simulation import simulate
+from simulator.summary.law import time_limit
 from tests.helpers import case_with, value
 
 TENCENT = load_case("qianyan_tencent_2018")

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.award import compensation, limited, within_claim
-from simulator.case.file import load_case
+from simulator.base.errors import SimulatorError
 from simulator.draws.model import prepare
-from simulator.errors import SimulatorError
-from simulator.fault import provider_share
-from simulator.proceedings import interest_factor
-from simulator.result import Result
+from simulator.load import load_case
+from simulator.model.award import compensation, limited, within_claim
+from simulator.model.fault import provider_share
+from simulator.model.proceedings import interest_factor
+from simulator.model.tree import grow
 from simulator.simulation import simulate
-from simulator.tree import grow
+from simulator.summary.result import Result
 from tests.helpers import case_with, value
 
 TENCENT = load_case("qianyan_tencent_2018")
@@ -78,8 +78,8 @@ def test_least_influential_questions_are_sampled_where_the_leaves_would_be_too_m
 
 def test_sampled_questions_give_the_same_award_within_the_error(monkeypatch):
     whole = simulate(TENCENT, n_draws=131_072, seed=5).summary
-    monkeypatch.setattr("simulator.tree.STATE_LIMIT", 4)
-    monkeypatch.setattr("simulator.tree.grow.__kwdefaults__", {"state_limit": 4})
+    monkeypatch.setattr("simulator.model.tree.STATE_LIMIT", 4)
+    monkeypatch.setattr("simulator.model.tree.grow.__kwdefaults__", {"state_limit": 4})
     sampled = simulate(TENCENT, n_draws=131_072, seed=5).summary
     assert sampled["court"]["sampled_nodes"] and {"nodes_sampled"} <= {
         one["code"] for one in sampled["warnings"]

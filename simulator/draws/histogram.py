@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 
 BITS = 7  # bins a doubling: 2**BITS
 SMALLEST, LARGEST = -7, 52  # powers of two; amounts below a hundredth are zero to any court

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.assess import Assessment, Values, claim_amount, head_losses, limit_amount
-from simulator.award import total
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.case import Case
 from simulator.draws.model import Model
 from simulator.draws.tally import Tally, add_up
-from simulator.money import Way, cost_to_provider, own_costs, worth_to_claimant
-from simulator.tree import limits_something
+from simulator.model.assess import Assessment, Values, claim_amount, head_losses, limit_amount
+from simulator.model.award import total
+from simulator.model.money import Way, cost_to_provider, own_costs, worth_to_claimant
+from simulator.model.tree import limits_something
 
 STEPS = ("admitted", "apportioned", "assessed", "limited", "punished", "award")
 FIRST = 1024  # draws of a replicate that are kept to see what drives the result

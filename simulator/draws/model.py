@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.assess import JUDGE, head_losses
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.case import ArbitralForum, Case
 from simulator.case.court import DEGREES
 from simulator.case.inputs import Input, inputs_of
 from simulator.draws.points import Method
 from simulator.draws.sampling import Sampler, node_value, sampler
-from simulator.fault import degree_posterior
 from simulator.law.law import Law, load_law
-from simulator.odds import displaced_by_law
-from simulator.tree import Tree, grow, limits_something
+from simulator.model.assess import JUDGE, head_losses
+from simulator.model.fault import degree_posterior
+from simulator.model.odds import displaced_by_law
+from simulator.model.tree import Tree, grow, limits_something
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.assess import assessments, head_losses, proven_losses
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.distributions.copula import rank_correlation
 from simulator.draws.histogram import Mixture
 from simulator.draws.leaves import FIRST, PLAIN, Leaves, add_awards, add_heads, add_money, empty
@@ -18,10 +17,11 @@ from simulator.draws.model import Model
 from simulator.draws.points import uniforms
 from simulator.draws.sampling import draws, worlds
 from simulator.draws.tally import CELL
-from simulator.money import ways
-from simulator.odds import Odds, odds_of
-from simulator.settlement import Beliefs, Settlements, settlement_probability, settlements
-from simulator.tree import path_weights, state_weights
+from simulator.model.assess import assessments, head_losses, proven_losses
+from simulator.model.money import ways
+from simulator.model.odds import Odds, odds_of
+from simulator.model.settlement import Beliefs, Settlements, settlement_probability, settlements
+from simulator.model.tree import path_weights, state_weights
 
 WORLDS = 512  # worlds of a replicate
 SAMPLES = 16  # settlements sampled in each world

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaincinv, ndtri
 
-from simulator.assess import JUDGE
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.case import Case
 from simulator.case.court import DEGREES
 from simulator.case.heads import DataValue
@@ -16,6 +15,7 @@ from simulator.distributions.copula import dependent_uniforms, latent_correlatio
 from simulator.distributions.quantity import Categorical
 from simulator.distributions.tables import tabulate
 from simulator.draws.points import Method, uniforms
+from simulator.model.assess import JUDGE
 
 Quantiles = Callable[[FloatArray], FloatArray]
 """An inverse cdf: a table, or exact where the distribution has jumps."""

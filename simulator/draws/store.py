@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.assess import (
+from simulator.base.model import FloatArray
+from simulator.draws.model import Model
+from simulator.draws.points import uniforms
+from simulator.draws.replicate import Replicate
+from simulator.draws.sampling import draws
+from simulator.model.assess import (
     JUDGE,
     JUDGES,
     assessments,
@@ -14,13 +19,8 @@ from simulator.assess import (
     judge_of,
     proven_losses,
 )
-from simulator.base import FloatArray
-from simulator.draws.model import Model
-from simulator.draws.points import uniforms
-from simulator.draws.replicate import Replicate
-from simulator.draws.sampling import draws
-from simulator.money import cost_to_provider, ways, worth_to_claimant
-from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
+from simulator.model.money import cost_to_provider, ways, worth_to_claimant
+from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 
 if TYPE_CHECKING:
     import xarray as xr

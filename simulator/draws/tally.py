@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.draws.histogram import N_BINS, Mixture, add_counts, mixture
 
 CELL = 4096  # draws summed together; chunks are whole cells, so their size changes no digit

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.learning.inference_check import Statistic
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import error
+from simulator.base.errors import error
+from simulator.base.yaml_file import read_yaml
 from simulator.learning import inference, inference_data, inference_priors
 from simulator.learning.inference_priors import priors_path
-from simulator.yaml_file import read_yaml
 
 MODULES = (inference, inference_data, inference_priors)
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.court import DEGREES
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
 from simulator.draws.statistics import Statistics
-from simulator.tree import branch_weights, state_weights
+from simulator.model.tree import branch_weights, state_weights
 
 Summary = dict[str, Any]
 

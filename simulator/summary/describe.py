@@ -8,21 +8,20 @@ import numpy as np
 import scipy
 
 import simulator
-from simulator.assess import claim_amount
-from simulator.base import Source
-from simulator.case.case import ArbitralForum, Case, Learned
+from simulator.base.model import Source
+from simulator.case.case import ArbitralForum, Case, Learned, digest
 from simulator.case.facts import DataFact, Fact
-from simulator.case.file import digest
 from simulator.case.inputs import Input
+from simulator.case.terms import provider_terms
 from simulator.distributions.quantity import Categorical, Distribution
 from simulator.draws.model import Model
 from simulator.draws.replicate import WORLDS
-from simulator.law.describe import calculated, law_value, time_limit, warnings
 from simulator.law.file import about
 from simulator.law.law import Law
-from simulator.law.terms import provider_terms
 from simulator.learning.backtest_record import Backtest, calibration, stored_backtest
-from simulator.result import FORMAT
+from simulator.model.assess import claim_amount
+from simulator.summary.law import calculated, law_value, time_limit, warnings
+from simulator.summary.result import FORMAT
 
 Summary = dict[str, Any]
 

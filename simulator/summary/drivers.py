@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
 from simulator.draws.statistics import Statistics

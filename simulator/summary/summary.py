@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.court import DEGREES
 from simulator.distributions.copula import asked_correlation
 from simulator.draws.leaves import STEPS
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
 from simulator.draws.statistics import LEVELS, Statistics, by_level, weighted_quantiles
-from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
+from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 from simulator.summary.branches import branches_of
 from simulator.summary.curves import curve
 from simulator.summary.describe import describe
