@@ -1,7 +1,6 @@
 """Sums over the draws of a replicate, leaf by leaf: awards, money, heads and offers."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +9,10 @@ from simulator.base.model import FloatArray
 from simulator.case.case import Case
 from simulator.draws.model import Model
 from simulator.draws.tally import Tally, add_up
-from simulator.model.assess import Assessment, Values, claim_amount, head_losses, limit_amount
+from simulator.model.assess import Assessment, Values, claim_amount, head_losses
 from simulator.model.award import total
 from simulator.model.money import Way, cost_to_provider, own_costs, worth_to_claimant
-from simulator.model.tree import limits_something
+from simulator.model.tree import Degrees, sampled_name
 
 STEPS = ("admitted", "apportioned", "assessed", "limited", "punished", "award")
 FIRST = 1024  # draws of a replicate that are kept to see what drives the result
@@ -45,7 +44,7 @@ def empty(model: Model) -> Leaves:
     case = model.case
     n_states, n_offers = len(model.tree.states), len(case.offers)
     n_leaves = (n_states + 1) * (1 if case.proceedings.appeal is None else 2)
-    atoms = sorted({0.0, claim_amount(case), *_constant_caps(model)})
+    atoms = sorted({0.0, claim_amount(case), *model.amounts.values()})
     return Leaves(
         award=Tally(n_states, atoms=atoms),
         net=Tally(n_leaves),
@@ -64,17 +63,6 @@ def empty(model: Model) -> Leaves:
     )
 
 
-def _constant_caps(model: Model) -> list[float]:
-    """Return the limits that are certain amounts: an award may equal them exactly."""
-    constants = {name: np.asarray(value) for name, value in model.sampler.constants.items()}
-    found = []
-    for clause in model.case.clauses:
-        if limits_something(clause):
-            with suppress(KeyError):  # something in it is uncertain
-                found.append(float(limit_amount(clause, constants)))
-    return found
-
-
 def add_awards(sums: Leaves, case: Case, values: Values, awards: list[Assessment]) -> None:
     """Add the awards of every state, their steps, and how often they exceed an offer."""
     worths = [worth_value(case, index, values) for index in range(len(case.offers))]
@@ -90,6 +78,7 @@ def add_awards(sums: Leaves, case: Case, values: Values, awards: list[Assessment
 def add_heads(
     sums: Leaves,
     model: Model,
+    values: Values,
     losses: Mapping[str, FloatArray],
     proven: Mapping[str, FloatArray],
     awards: list[Assessment],
@@ -98,13 +87,15 @@ def add_heads(
     """Add each head before law, as proved, and its part of the award in proportion to what was proved."""
     size = awards[0].award.size
     part: dict[str, FloatArray] = {head.category: np.zeros(size) for head in model.case.heads}
-    ratios: dict[frozenset[str], FloatArray] = {}
+    ratios: dict[tuple[frozenset[str], Degrees], FloatArray] = {}
     for state, one, weight in zip(model.tree.states, awards, weights, strict=True):
         ratio = weight * one.award / np.maximum(one.admitted, np.finfo(float).tiny)
-        ratios[state.categories] = ratios.get(state.categories, 0.0) + ratio
-    for categories, ratio in ratios.items():
+        alike = (state.categories, state.degrees)
+        ratios[alike] = ratios.get(alike, 0.0) + ratio
+    for (categories, degrees), ratio in ratios.items():
         for category in categories:
-            part[category] += ratio
+            answer = values.get(sampled_name(f"court.admitted.{category}", degrees))
+            part[category] += ratio if answer is None else ratio * answer
     for index, head in enumerate(model.case.heads):
         after = proven[head.name] * part[head.category]
         for column, amount in enumerate((losses[head.name], proven[head.name], after)):

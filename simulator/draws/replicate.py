@@ -15,13 +15,13 @@ from simulator.draws.histogram import Mixture
 from simulator.draws.leaves import FIRST, PLAIN, Leaves, add_awards, add_heads, add_money, empty
 from simulator.draws.model import Model
 from simulator.draws.points import uniforms
-from simulator.draws.sampling import draws, worlds
+from simulator.draws.sampling import draws, with_answers, worlds
 from simulator.draws.tally import CELL
 from simulator.model.assess import assessments, head_losses, proven_losses
 from simulator.model.money import ways
 from simulator.model.odds import Odds, odds_of
 from simulator.model.settlement import Beliefs, Settlements, settlement_probability, settlements
-from simulator.model.tree import path_weights, state_weights
+from simulator.model.tree import path_weights, sampled_chances, state_weights
 
 WORLDS = 512  # worlds of a replicate
 SAMPLES = 16  # settlements sampled in each world
@@ -88,22 +88,24 @@ def run_replicate(
     drawn = worlds(model.sampler, replicate=replicate, count=WORLDS)
     odds = odds_of(case, law, drawn)
     states, leaves = _weights(model, odds)
+    chances = sampled_chances(model.tree, odds)
     sums = empty(model)
     correlation, kept = None, dict[str, FloatArray]()
     for start in range(0, n_draws, chunk):
         stop = min(start + chunk, n_draws)
-        values = draws(model.sampler, replicate=replicate, start=start, stop=stop)
+        plain = draws(model.sampler, replicate=replicate, start=start, stop=stop)
+        values = with_answers(plain, model.sampler, chances)
         if start == 0:
             kept = {name: one[:FIRST].copy() for name, one in values.items() if np.ndim(one) == 1}
         if start == 0 and case.dependence is not None:
             first = [values[name][:CELL] for name in case.dependence.names()]
             correlation = rank_correlation(np.stack(first)) if stop > 1 else None
         losses = head_losses(case, values)
-        proven = proven_losses(case, values, losses, model.tree.sampled)
+        proven = proven_losses(case, values, losses)
         awards = list(assessments(case, law, model.tree, values, proven))
         endings = ways(case, law, values)
         add_awards(sums, case, values, awards)
-        add_heads(sums, model, losses, proven, awards, states.mean(axis=0))
+        add_heads(sums, model, values, losses, proven, awards, states.mean(axis=0))
         weights = leaves.mean(axis=0) if start == 0 else None
         add_money(sums, model, values, awards, endings, weights=weights)
         advance(stop - start)

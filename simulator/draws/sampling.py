@@ -33,7 +33,7 @@ class Sampler:
     draw_tables: Mapping[str, Quantiles]
     world_tables: Mapping[str, Quantiles]
     choices: tuple[str, ...]  # uniforms: which approach to the value of the data is accepted
-    nodes: Mapping[str, float]  # sampled legal questions, and the chance of a yes
+    nodes: tuple[str, ...]  # sampled legal questions: uniforms; see `with_answers`
     degree: Categorical
     correlated: tuple[str, ...]
     cholesky: FloatArray | None
@@ -41,7 +41,7 @@ class Sampler:
 
 
 def sampler(
-    case: Case, inputs: Mapping[str, Input], *, nodes: Mapping[str, float], seed: int, method: Method
+    case: Case, inputs: Mapping[str, Input], *, nodes: Sequence[str], seed: int, method: Method
 ) -> Sampler:
     """Return the sampler of a case.
 
@@ -51,8 +51,8 @@ def sampler(
         The dispute; its dependence and data values are used.
     inputs : mapping
         Its uncertain values by name; see `inputs.inputs_of`.
-    nodes : mapping
-        Legal questions that are sampled, with the chance of a yes.
+    nodes : sequence of str
+        Legal questions that are sampled.
     seed : int
         Of all streams.
     method : str
@@ -93,7 +93,7 @@ def sampler(
             for head in case.heads
             if isinstance(head, DataValue) and head.approaches
         ),
-        nodes=nodes,
+        nodes=tuple(nodes),
         degree=degree,
         correlated=names,
         cholesky=cholesky,
@@ -119,9 +119,31 @@ def draws(sampler: Sampler, *, replicate: int, start: int, stop: int) -> dict[st
     values: dict[str, FloatArray] = {name: np.asarray(value) for name, value in sampler.constants.items()}
     values |= {name: quantiles(points[name]) for name, quantiles in sampler.draw_tables.items()}
     values |= {name: points[name] for name in sampler.choices}
-    values |= {name: (points[name] < chance).astype(float) for name, chance in sampler.nodes.items()}
+    values |= {name: points[name] for name in sampler.nodes}
     values[JUDGE] = points[JUDGE]
     return values
+
+
+def with_answers(
+    values: Mapping[str, FloatArray], sampler: Sampler, chances: Mapping[str, float]
+) -> dict[str, FloatArray]:
+    """Return draws with 1 for yes and 0 for no to each sampled question, given each degree of fault.
+
+    Parameters
+    ----------
+    values : mapping of name to (n_draws,)
+        From `draws`; the uniform of a question is the same for all degrees.
+    sampler : Sampler
+        Whose questions they are.
+    chances : mapping
+        Chance of a yes by name, the question and the degree; see `tree.sampled_chances`. [-]
+    """
+    answers = {
+        name: (values[node] < chance).astype(float)
+        for name, chance in chances.items()
+        for node in [name.rpartition(".")[0]]
+    }
+    return {name: drawn for name, drawn in values.items() if name not in sampler.nodes} | answers
 
 
 def worlds(sampler: Sampler, *, replicate: int, count: int) -> dict[str, FloatArray]:
@@ -166,10 +188,3 @@ def _degrees(degree: Categorical, place: _Place) -> FloatArray:
     shape = np.maximum(degree.size * mean, 1e-300)[:, None]
     gamma = np.where(mean[:, None] > 0, gammaincinv(shape, uniform), 0.0)
     return np.asarray((gamma / gamma.sum(axis=0)).T)
-
-
-def node_value(name: str, inputs: Mapping[str, Input]) -> float | None:
-    """Return the answer to a legal question whose odds are certainly 0 or 1, else None."""
-    distribution = inputs[name].distribution
-    certain = distribution.is_constant and distribution.expected() in (0.0, 1.0)
-    return float(distribution.expected()) if certain else None

@@ -16,7 +16,7 @@ from simulator.model.award import assessed, compensation, eroded, fee_cap, total
 from simulator.model.data_value import accepted_value, income_value
 from simulator.model.fault import provider_share, unavoidable_loss
 from simulator.model.loss import FORMULAS
-from simulator.model.tree import State, Tree, limits_something
+from simulator.model.tree import State, Tree, limits_something, sampled_name
 
 JUDGE = "court.judge"  # the judge of a draw: uniform; see `judge_of`
 JUDGES = tabulate(ndtri)
@@ -55,20 +55,12 @@ def _approach(head: DataValue, index: int, values: Values) -> FloatArray:
     return income_value(**{name: values[f"{place}.{name}"] for name in Approach.INCOME})
 
 
-def proven_losses(
-    case: Case, values: Values, losses: Mapping[str, FloatArray], sampled: Sequence[str]
-) -> dict[str, FloatArray]:
-    """Return what is proved of each head and could not be avoided: (n_draws,) [currency].
-
-    Where a question of admission is sampled (see `tree.grow`), its answer is in here.
-    """
+def proven_losses(case: Case, values: Values, losses: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    """Return what is proved of each head and could not be avoided: (n_draws,) [currency]."""
     proven = {}
     for head in case.heads:
         loss = unavoidable_loss(loss=losses[head.name], avoidable_share=values["fault.avoidable_share"])
-        loss = loss * values[f"court.proof.{head.category}"]
-        if (node := f"court.admitted.{head.category}") in sampled:
-            loss = loss * values[node]
-        proven[head.name] = loss
+        proven[head.name] = loss * values[f"court.proof.{head.category}"]
     return proven
 
 
@@ -120,11 +112,11 @@ def assessments(
         )
         for name in {state.share for state in tree.states}
     }
-    known: dict[tuple[str, frozenset[str]], tuple[list[FloatArray], FloatArray, FloatArray, FloatArray]] = {}
+    known: dict[object, tuple[list[FloatArray], FloatArray, FloatArray, FloatArray]] = {}
     for state in tree.states:
-        key = (state.share, state.categories)
+        key = (state.share, state.categories, state.degrees)
         if key not in known:
-            losses = _by_group(case, groups, state, proven)
+            losses = _by_group(case, groups, state, counted_losses(case, state, proven, values))
             admitted = total(losses)
             value = shares[state.share] * admitted
             sum_assessed = assessed(
@@ -137,7 +129,7 @@ def assessments(
             factor = sum_assessed / np.maximum(value, np.finfo(float).tiny)
             known[key] = [loss * factor for loss in losses], admitted, value, sum_assessed
         losses, admitted, value, sum_assessed = known[key]
-        limits = _limits(case, groups, state, values)
+        limits = _limits(tree, groups, state, values)
         limited = sum_assessed
         if limits:
             limited = compensation(losses=losses, share=shares[state.share], limits=limits, order=order)
@@ -190,24 +182,32 @@ def clause_groups(case: Case) -> list[frozenset[str]]:
     return [frozenset(group) for group in by_treatment.values()]
 
 
+def counted_losses(
+    case: Case, state: State, proven: Mapping[str, FloatArray], values: Values
+) -> dict[str, FloatArray]:
+    """Return what is proved of the heads that count in a state; a sampled answer may make it nothing."""
+    counted = {}
+    for head in case.heads:
+        if head.category in state.categories:
+            answer = values.get(sampled_name(f"court.admitted.{head.category}", state.degrees))
+            counted[head.name] = proven[head.name] if answer is None else proven[head.name] * answer
+    return counted
+
+
 def _by_group(
-    case: Case, groups: Sequence[frozenset[str]], state: State, proven: Mapping[str, FloatArray]
+    case: Case, groups: Sequence[frozenset[str]], state: State, losses: Mapping[str, FloatArray]
 ) -> list[FloatArray]:
     """Return the sum of the heads that count in a state, group by group."""
-    zero = np.zeros_like(next(iter(proven.values())))
+    zero = np.zeros_like(next(iter(losses.values())))
     sums = []
     for group in groups:
-        counted = [
-            proven[head.name]
-            for head in case.heads
-            if head.category in group and head.category in state.categories
-        ]
+        counted = [losses[head.name] for head in case.heads if head.category in group and head.name in losses]
         sums.append(total(counted) if counted else zero)
     return sums
 
 
 def limit_amount(clause: Clause, values: Values) -> FloatArray:
-    """Return the amount of a limit; infinite in draws in which a sampled clause falls. [currency]."""
+    """Return the amount of a limit that stands. [currency]."""
     place = f"clauses.{clause.name}"
     if isinstance(clause.fees, FeeBase):
         amount = fee_cap(
@@ -219,27 +219,19 @@ def limit_amount(clause: Clause, values: Values) -> FloatArray:
         amount = values[f"{place}.amount"]
     if clause.already_paid is not None:
         amount = eroded(amount=amount, already_paid=values[f"{place}.already_paid"])
-    if place in values:
-        amount = np.where(values[place] > 0, amount, np.inf)
     return np.asarray(amount)
 
 
 def _limits(
-    case: Case, groups: Sequence[frozenset[str]], state: State, values: Values
+    tree: Tree, groups: Sequence[frozenset[str]], state: State, values: Values
 ) -> list[tuple[FloatArray, list[int]]]:
-    """Return the limits that stand in a state, each with the groups that it limits."""
-    standing = [clause for clause in case.clauses if clause.name in state.standing]
-    free = {category for clause in standing if clause.kind == "carve_out" for category in clause.scope or ()}
-    own = {category for clause in standing if clause.kind == "super_cap" for category in clause.scope or ()}
+    """Return the limits of a state, each with the groups that it limits; infinite where a sample falls."""
     limits = []
-    for clause in standing:
-        if clause.kind == "carve_out":
-            continue
-        away = free if clause.kind == "super_cap" else free | own
-        members = [
-            index
-            for index, group in enumerate(groups)
-            if (clause.scope is None or group <= set(clause.scope)) and not group & away
-        ]
-        limits.append((limit_amount(clause, values), members))
+    for name, categories in state.limits:
+        amount = limit_amount(tree.clauses[name], values)
+        stands = values.get(sampled_name(f"clauses.{name}", state.degrees))
+        if stands is not None:
+            amount = np.where(stands > 0, amount, np.inf)
+        members = [index for index, group in enumerate(groups) if group & categories]
+        limits.append((amount, members))
     return limits

@@ -16,7 +16,7 @@ N = 20_000
 
 def awards_of(model, values):
     """Return the assessment of every state."""
-    proven = proven_losses(model.case, values, head_losses(model.case, values), model.tree.sampled)
+    proven = proven_losses(model.case, values, head_losses(model.case, values))
     return list(assessments(model.case, model.law, model.tree, values, proven))
 
 
