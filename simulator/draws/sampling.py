@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import gammaincinv, ndtri
@@ -103,17 +104,45 @@ def sampler(
     )
 
 
-def draws(sampler: Sampler, *, replicate: int, start: int, stop: int) -> dict[str, FloatArray]:
-    """Return draws `start` to `stop` of a replicate, by name: (n_draws,), or () for what is certain."""
+class Segment(NamedTuple):
+    """A run of points: `start` to `stop` of a replicate."""
+
+    replicate: int
+    start: int
+    stop: int
+
+    @property
+    def size(self) -> int:
+        """Return how many points it has."""
+        return self.stop - self.start
+
+
+def points_of(sampler: Sampler, names: Sequence[str], segments: Sequence[Segment]) -> FloatArray:
+    """Return the points of segments, one after the other: (n_names, n_draws)."""
+    parts = [
+        uniforms(
+            names,
+            seed=sampler.seed,
+            replicate=segment.replicate,
+            start=segment.start,
+            stop=segment.stop,
+            method=sampler.method,
+        )
+        for segment in segments
+    ]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+def draws(sampler: Sampler, segments: Sequence[Segment]) -> dict[str, FloatArray]:
+    """Return the draws of segments, by name: (n_draws,), or () for what is certain."""
     names = sorted([*sampler.draw_tables, *sampler.choices, *sampler.nodes, JUDGE])
-    place = _Place(sampler, replicate, start, stop)
-    points = dict(zip(names, place.uniforms(names), strict=True))
+    points = dict(zip(names, points_of(sampler, names, segments), strict=True))
     if sampler.cholesky is not None:
         together = dependent_uniforms(
             ndtri(np.stack([points[name] for name in sampler.correlated])),
             cholesky=sampler.cholesky,
             df=sampler.t_degrees,
-            scale=None if sampler.t_degrees is None else place.uniforms([T_SCALE])[0],
+            scale=None if sampler.t_degrees is None else points_of(sampler, [T_SCALE], segments)[0],
         )
         points |= dict(zip(sampler.correlated, together, strict=True))
     values: dict[str, FloatArray] = {name: np.asarray(value) for name, value in sampler.constants.items()}
@@ -146,45 +175,25 @@ def with_answers(
     return {name: drawn for name, drawn in values.items() if name not in sampler.nodes} | answers
 
 
-def worlds(sampler: Sampler, *, replicate: int, count: int) -> dict[str, FloatArray]:
-    """Return the inputs of `count` worlds of a replicate: (n_worlds,); `fault.degree` (n_worlds, 3)."""
-    place = _Place(sampler, replicate, 0, count)
+def worlds(sampler: Sampler, segments: Sequence[Segment]) -> dict[str, FloatArray]:
+    """Return the inputs of worlds: (n_worlds,); `fault.degree` (n_worlds, 3)."""
+    count = sum(segment.size for segment in segments)
     names = sorted(sampler.world_tables)
     values = {name: np.full(count, value) for name, value in sampler.constants.items()}
-    for name, points in zip(names, place.uniforms(names), strict=True):
+    for name, points in zip(names, points_of(sampler, names, segments), strict=True):
         values[name] = sampler.world_tables[name](points)
-    values["fault.degree"] = _degrees(sampler.degree, place)
+    values["fault.degree"] = _degrees(sampler, segments, count)
     return values
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Which points: a replicate and a range of its draws."""
-
-    sampler: Sampler
-    replicate: int
-    start: int
-    stop: int
-
-    def uniforms(self, names: Sequence[str]) -> FloatArray:
-        return uniforms(
-            names,
-            seed=self.sampler.seed,
-            replicate=self.replicate,
-            start=self.start,
-            stop=self.stop,
-            method=self.sampler.method,
-        )
-
-
-def _degrees(degree: Categorical, place: _Place) -> FloatArray:
+def _degrees(sampler: Sampler, segments: Sequence[Segment], count: int) -> FloatArray:
     """Return odds of the degrees of fault, Dirichlet where the case says how many cases they are worth."""
+    degree = sampler.degree
     mean = np.array([float(degree.probabilities.get(name, 0.0)) for name in DEGREES])
-    count = place.stop - place.start
     if degree.size is None:
         return np.tile(mean, (count, 1))
     names = [f"fault.degree.{name}" for name in DEGREES]
-    uniform = place.uniforms(names)
+    uniform = points_of(sampler, names, segments)
     shape = np.maximum(degree.size * mean, 1e-300)[:, None]
     gamma = np.where(mean[:, None] > 0, gammaincinv(shape, uniform), 0.0)
     return np.asarray((gamma / gamma.sum(axis=0)).T)

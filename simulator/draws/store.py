@@ -8,19 +8,17 @@ import numpy as np
 from simulator.base.model import FloatArray
 from simulator.case.court import DEGREES
 from simulator.draws.model import Model
-from simulator.draws.points import uniforms
 from simulator.draws.replicate import Replicate
-from simulator.draws.sampling import draws, with_answers
+from simulator.draws.sampling import Segment, draws, points_of, with_answers
 from simulator.model.assess import (
     JUDGE,
     JUDGES,
     assessments,
-    claim_amount,
     head_losses,
     judge_of,
     proven_losses,
 )
-from simulator.model.money import cost_to_provider, ways, worth_to_claimant
+from simulator.model.money import awards_of, cost_to_provider, ways, worth_to_claimant
 from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 from simulator.model.tree import sampled_chances
 
@@ -106,34 +104,25 @@ def draws_of_mixture(
     `leaves` holds the probabilities of the leaves, for every draw (size, n_leaves) or for all (1, n_leaves);
     `chances` those of a yes to sampled questions.
     """
-    case, claim = model.case, claim_amount(model.case)
-    plain = draws(model.sampler, replicate=replicate, start=0, stop=size)
+    case, segments = model.case, [Segment(replicate, 0, size)]
+    plain = draws(model.sampler, segments)
     values = with_answers(plain, model.sampler, chances)
     proven = proven_losses(case, values, head_losses(case, values))
-    awards = [step.award for step in assessments(case, model.law, model.tree, values, proven)]
-    judges = [judge_of(case, state, values[JUDGE]) for state in model.tree.states]
+    awards = np.stack([step.award for step in assessments(case, model.law, model.tree, values, proven)])
+    judges = np.stack([judge_of(case, state, values[JUDGE]) for state in model.tree.states])
     outcomes: dict[str, list[FloatArray]] = {
-        "award": [],
-        "claimant_net": [],
-        "provider_outlay": [],
-        JUDGE: [],
+        name: [] for name in ("award", "claimant_net", "provider_outlay", JUDGE)
     }
     for way in ways(case, model.law, values):
-        outcomes[JUDGE] += judges if way.won else [JUDGES(values[JUDGE])]
-        for award in awards if way.won else [np.zeros(size)]:
-            outcomes["award"].append(award)
-            outcomes["claimant_net"].append(worth_to_claimant(way, award=award, claim=claim))
-            outcomes["provider_outlay"].append(cost_to_provider(way, award=award, claim=claim, law=model.law))
-    sampler = model.sampler
-    uniform = uniforms(
-        [LEAF], seed=sampler.seed, replicate=replicate, start=0, stop=size, method=sampler.method
-    )[0]
+        given = awards_of(awards if way.won else np.zeros((1, size)), case, model.law)
+        outcomes[JUDGE].append(judges if way.won else JUDGES(values[JUDGE])[None, :])
+        outcomes["award"].append(given.award)
+        outcomes["claimant_net"].append(worth_to_claimant(way, given))
+        outcomes["provider_outlay"].append(cost_to_provider(way, given))
+    uniform = points_of(model.sampler, [LEAF], segments)[0]
     leaf = (uniform[:, None] > np.cumsum(leaves, axis=1)[:, :-1]).sum(axis=1)
     place = np.arange(size)
-    picked = {
-        name: np.stack([np.broadcast_to(column, (size,)) for column in columns])[leaf, place]
-        for name, columns in outcomes.items()
-    }
+    picked = {name: np.concatenate(blocks)[leaf, place] for name, blocks in outcomes.items()}
     inputs = {name: array for name, array in values.items() if np.ndim(array) == 1}
     return inputs | picked | {"leaf": leaf.astype(np.float64)}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from simulator.base.model import FloatArray
@@ -74,7 +75,7 @@ class Assessment:
     limited: FloatArray
     punished: FloatArray
     award: FloatArray
-    capped: int  # draws in which a limit of the contract bites
+    capped: NDArray[np.bool_] | None  # whether a limit of the contract bites; None where there is none
 
 
 def assessments(
@@ -139,7 +140,7 @@ def assessments(
             else limited
         )
         award = within_claim(award=punished, claim=claim) if ceiling else punished
-        capped = int(np.count_nonzero(limited < sum_assessed * (1 - 1e-12))) if limits else 0
+        capped = limited < sum_assessed * (1 - 1e-12) if limits else None
         yield Assessment(admitted, value, sum_assessed, limited, punished, award, capped)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -38,6 +38,14 @@ class Way:
     provider_discount: FloatArray | float
     years: FloatArray | float
 
+    def part(self, where: slice) -> "Way":
+        """Return the way for some of the draws."""
+
+        def cut(values: Any) -> Any:
+            return values[where] if isinstance(values, np.ndarray) and values.ndim else values
+
+        return Way(**{name: cut(values) for name, values in vars(self).items()})
+
 
 def ways(case: Case, law: Law, values: Values) -> list[Way]:
     """Return the ways that a case may end: award or nothing, without and with an appeal.
@@ -60,18 +68,31 @@ def ways(case: Case, law: Law, values: Values) -> list[Way]:
     ]
 
 
-def worth_to_claimant(way: Way, *, award: FloatArray, claim: float) -> FloatArray:
-    """Return the claimant's net of a way that was won. [currency]."""
-    success = success_share(award=award, claim=claim)
-    return award * way.claimant_award + success * way.claimant_success - way.claimant_costs
+@dataclass(frozen=True)
+class Awards:
+    """Awards and what follows from them alone: (n_draws,) each, or (n_awards, n_draws)."""
+
+    award: FloatArray  # [currency]
+    success: FloatArray  # part of the claim that was won [-]
+    appeal_fee: FloatArray | None  # what a lost appeal against it costs the provider [currency]
 
 
-def cost_to_provider(way: Way, *, award: FloatArray, claim: float, law: Law) -> FloatArray:
+def awards_of(award: FloatArray, case: Case, law: Law) -> Awards:
+    """Return awards with what follows from them."""
+    fee = None if case.proceedings.appeal is None else law.fee("court_fee_appeal", award)
+    return Awards(award, success_share(award=award, claim=claim_amount(case)), fee)
+
+
+def worth_to_claimant(way: Way, awards: Awards) -> FloatArray:
+    """Return the claimant's net of a way with an award: shape of the awards [currency]."""
+    return awards.award * way.claimant_award + awards.success * way.claimant_success - way.claimant_costs
+
+
+def cost_to_provider(way: Way, awards: Awards) -> FloatArray:
     """Return the provider's outlay of a way, fees of its own lost appeal included. [currency]."""
-    success = success_share(award=award, claim=claim)
-    outlay = award * way.provider_award + success * way.provider_success + way.provider_costs
-    if way.appealed:
-        outlay = outlay + law.fee("court_fee_appeal", award) * way.provider_discount
+    outlay = awards.award * way.provider_award + awards.success * way.provider_success + way.provider_costs
+    if way.appealed and awards.appeal_fee is not None:
+        outlay = outlay + awards.appeal_fee * way.provider_discount
     return outlay
 
 
