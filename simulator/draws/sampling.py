@@ -136,7 +136,7 @@ def points_of(sampler: Sampler, names: Sequence[str], segments: Sequence[Segment
 
 @lru_cache(maxsize=512)
 def quantiles_of(distribution: Distribution) -> Quantiles:
-    """Return the inverse cdf of a distribution; tables are kept, since making one costs most of a short run."""
+    """Return the inverse cdf of a distribution; tables are kept: making them costs most of a short run."""
     return tabulate(distribution.ppf) if distribution.smooth else distribution.ppf
 
 
