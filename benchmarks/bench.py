@@ -9,7 +9,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import argparse
 import itertools
-import os
 import resource
 import subprocess
 import sys
@@ -151,7 +150,7 @@ def main() -> None:
         lambda: simulate(case, n_draws=MILLION, threads=1, store=0), raw, options.rounds
     )
     print(
-        f"1e6 draws, all leaves, to summary: {ratio:.2f} floors (floor {seconds:.2f} s CPU); wanted at most 1.3"
+        f"1e6 draws, all leaves, to summary: {ratio:.2f} floors (of {seconds:.2f} s CPU); wanted at most 1.3"
     )
     answers(case)
 
@@ -233,7 +232,7 @@ def errors(case, model: Model, raw: Callable[[], None], floor_seconds: float) ->
     # Plain draws: the error falls with the root of their number, exactly.
     plain = np.sqrt(((batches - truth) ** 2).mean(axis=0)) * np.sqrt(batch / MILLION)
     print(
-        "statistic              RMSE 1e6 plain   draws for as little   CPU / floor (0.25)   2^14: plain / ours"
+        "statistic              RMSE 1e6 plain   draws for as little   CPU / floor (0.25)  2^14: plain/ours"
     )
     rmse, seconds = {}, {}
     for log_n in range(10, 18):
