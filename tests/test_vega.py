@@ -19,7 +19,7 @@ from simulator.reporting import pictures
 from simulator.reporting.build import document_of
 from simulator.reporting.document import Document, Figure, Section
 from simulator.reporting.fonts import Fonts
-from simulator.reporting.measures import folder_of_measures
+
 from simulator.reporting.pdf import write_pdf
 from simulator.reporting.pictures import MEASURED_IN
 from simulator.reporting.vega import Vega

@@ -4,15 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from simulator.errors import error
-from simulator.reporting.as_data import texts
 from simulator.reporting.charts import for_print
 from simulator.reporting.document import Document
-from simulator.reporting.fonts import Fonts, set_in
-from simulator.reporting.measures import folder_of_measures
+from simulator.reporting.fonts import Fonts
 from simulator.reporting.vega import vega
 
 Picture = TypeVar("Picture", str, bytes)
@@ -38,7 +35,7 @@ def pngs(document: Document, fonts: Fonts, pool: Executor) -> Mapping[str, Futur
 
 
 def _each(
-    draw: Callable[[Mapping[str, Any], Fonts, Path], Picture],
+    draw: Callable[[Mapping[str, Any], Fonts], Picture],
     document: Document,
     fonts: Fonts,
     pool: Executor,
@@ -47,12 +44,11 @@ def _each(
     figures = document.figures()
     if figures:
         vega()  # threads that ask for it at once would start one each
-    folder = folder_of_measures(texts([one.spec for one in figures]))
-    return {one.name: pool.submit(draw, one.spec, fonts, folder) for one in figures}
+    return {one.name: pool.submit(draw, one.spec, fonts) for one in figures}
 
 
-def _svg(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> str:
-    return _in_fonts(_drawn(json.dumps(_measured(spec), ensure_ascii=False), measures), fonts)
+def _svg(spec: Mapping[str, Any], fonts: Fonts) -> str:
+    return _in_fonts(_drawn(json.dumps(_measured(spec), ensure_ascii=False)), fonts)
 
 
 def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,15 +67,15 @@ def _in_fonts(svg: str, fonts: Fonts) -> str:
 
 
 @lru_cache(maxsize=64)
-def _drawn(spec: str, measures: Path) -> str:
+def _drawn(spec: str) -> str:
     """Return a chart as SVG; PDF and Word of one report show the same."""
     try:
-        return vega().svg(spec, measures)
+        return vega().svg(spec)
     except RuntimeError as why:
         raise error("not_set", why=str(why)) from why
 
 
-def _png(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> bytes:
+def _png(spec: Mapping[str, Any], fonts: Fonts) -> bytes:
     """Return a chart as PNG; typst makes it from SVG, since its fonts are there on every system."""
     import typst
 
@@ -87,7 +83,7 @@ def _png(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> bytes:
         PICTURE,
         format="png",
         ppi=SCALE,
-        font_paths=set_in(fonts.folder),
-        sys_inputs={"svg": _svg(spec, fonts, measures), "families": json.dumps(fonts.families)},
+        font_paths=fonts.found,
+        sys_inputs={"svg": _svg(spec, fonts), "families": json.dumps(fonts.families)},
     )
     return bytes(picture)
