@@ -11,6 +11,8 @@ from rich.cells import cell_len
 from simulator.case.file import load_case
 from simulator.reporting.chart_parts import wrapped
 from simulator.reporting.charts import charts, described, for_print
+from simulator.reporting.pictures import measured
+from simulator.reporting.vega import vega
 from simulator.simulation import simulate
 from tests.helpers import case_with
 
@@ -40,12 +42,14 @@ def summaries():
     }
 
 
+def picture_of(spec):
+    """Return a chart as a tree of SVG, its labels measured by fonts that are the same everywhere."""
+    return ElementTree.fromstring(vega().svg(json.dumps(measured(spec))))
+
+
 def texts_of(spec, *, width):
     """Yield the horizontal texts of a drawn chart: text, left, right and height of their middle. [pixels]."""
-    import vl_convert
-
-    svg = vl_convert.vegalite_to_svg(spec | {"width": width})
-    root = ElementTree.fromstring(svg)
+    root = picture_of(spec | {"width": width})
     yield from _texts(root, 0.0, 0.0)
 
 
@@ -119,11 +123,9 @@ def test_no_line_at_an_offer_runs_through_the_name_of_another(summaries, lang, n
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_in_print_no_chart_is_higher_than_two_fifths_of_a_page(summaries, case, lang):
     """A chart is 86 % of 166 mm wide, and of 255 mm a page has for text; so many pixels of 680 are 102 mm."""
-    import vl_convert
-
     most = 0.4 * 255 / (0.86 * 166) * 680
     for name, spec in charts(summaries[case], lang).items():
-        root = ElementTree.fromstring(vl_convert.vegalite_to_svg(for_print(spec)))
+        root = picture_of(for_print(spec))
         assert float(root.get("width")) == pytest.approx(680, abs=1)
         assert float(root.get("height")) <= most, name
 
@@ -131,9 +133,9 @@ def test_in_print_no_chart_is_higher_than_two_fifths_of_a_page(summaries, case, 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_chart_is_put_in_words(summaries, case, lang):
-    drawn, said = charts(summaries[case], lang), described(summaries[case], lang)
-    assert drawn.keys() == said.keys()
-    assert {"award", "exceedance", "waterfall", "settlement", "drivers", "levels", "tree"} <= drawn.keys()
+    specs, said = charts(summaries[case], lang), described(summaries[case], lang)
+    assert specs.keys() == said.keys()
+    assert {"award", "exceedance", "waterfall", "settlement", "drivers", "levels", "tree"} <= specs.keys()
     assert all(len(text) > 10 and "{" not in text for text in said.values())
 
 

@@ -48,13 +48,12 @@ def _each(
 
 
 def _svg(spec: Mapping[str, Any], fonts: Fonts) -> str:
-    return _in_fonts(_drawn(json.dumps(_measured(spec), ensure_ascii=False)), fonts)
+    return _in_fonts(_drawn(json.dumps(measured(for_print(dict(spec))), ensure_ascii=False)), fonts)
 
 
-def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a chart for print, with the font by which Vega measures its labels."""
-    printed = for_print(dict(spec))
-    return {**printed, "config": {**printed.get("config", {}), "font": MEASURED_IN}}
+def measured(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a chart with the font by which Vega measures its labels."""
+    return {**spec, "config": {**spec.get("config", {}), "font": MEASURED_IN}}
 
 
 def _in_fonts(svg: str, fonts: Fonts) -> str:
