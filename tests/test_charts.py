@@ -28,7 +28,7 @@ CASES = [
 ]
 PHONE = 300  # pixels of a chart on a page of 360
 LETTER, CHARACTER = 5.5, 12.0  # pixels of a Latin letter on average, and of a Chinese character, at 12 px
-SLACK = 6.0  # pixels by which the length of a text may be guessed wrong
+SLACK = 8.0  # pixels by which the length of a text may be guessed wrong
 
 # Okabe & Ito (2008): blue, vermilion, bluish green; a purple of about the lightness of theirs, and greys.
 PALETTE = {"#0072b2", "#d55e00", "#009e73", "#7b4b94", "#6b7280", "#e5e7eb"}

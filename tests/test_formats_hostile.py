@@ -216,9 +216,9 @@ def bare(monkeypatch):
     """A system without a font."""
     searched = fonts.searched
     monkeypatch.setattr(fonts, "searched", lambda folders, system=False: searched(folders))
-    fonts._fonts_for.cache_clear()
+    fonts._with_others.cache_clear()
     yield
-    fonts._fonts_for.cache_clear()
+    fonts._with_others.cache_clear()
 
 
 def names_of_fonts(path):
@@ -245,7 +245,7 @@ def test_fonts_of_the_system_change_no_report_whose_letters_the_program_has(bare
     document = document_with([*TEXTS, "数据丢失"], lang="zh")
     first = WRITERS["pdf"](document, tmp_path / "bare.pdf").read_bytes()
     monkeypatch.undo()
-    fonts._fonts_for.cache_clear()
+    fonts._with_others.cache_clear()
     assert WRITERS["pdf"](document, tmp_path / "system.pdf").read_bytes() == first
 
 

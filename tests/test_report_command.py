@@ -82,7 +82,7 @@ def test_an_auditors_report_rolls_forward_from_a_former_result(result, tmp_path)
         (["--lang", "en,fr"], "--lang: fr is not known; known: en, zh"),
         (["--lang", "zh,fr"], "--lang：没有 fr"),
         (["--kind", "judge"], "'judge' is not one of 'counsel', 'board', 'opponent', 'auditor'"),
-        (["--font", "nothing.ttf"], "nothing.ttf: this is no font"),
+        (["--font", "nothing.ttf"], "nothing.ttf: the file cannot be read"),
         (["--former", "nowhere"], "nowhere: no result can be read here: there is no such file"),
     ],
 )

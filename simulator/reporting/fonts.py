@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -44,8 +45,8 @@ class Fonts:
 
     families: tuple[str, ...]
     found: "typst.Fonts"
-    without: frozenset[str] = frozenset()  # letters, with the marks on them, and signs that no font has
-    not_in_charts: frozenset[str] = frozenset()  # letters with marks that fonts have but pictures do not
+    without: AbstractSet[str] = frozenset()  # letters, with the marks on them, and signs that no font has
+    not_in_charts: AbstractSet[str] = frozenset()  # letters with marks that fonts have but pictures do not
 
     def letters(self) -> list[str]:
         """Return the letters that cannot be set, those first that no font has."""
@@ -67,20 +68,33 @@ def fonts_for(parts: object, *, file: Path | None = None) -> Fonts:
     SimulatorError
         The file is no font.
     """
-    return _fonts_for(frozenset(_units(texts(parts))), file)
+    said = {text for text in texts(parts) if not text.isascii()}
+    folders = (data_folder("reports") / "fonts", *(() if file is None else (_folder(file),)))
+    families = (OWN, *(() if file is None else (_family(file),)), CHINESE)
+    units = frozenset(_units(said))
+    loose = _not_in_text(units, families, searched(folders), fallback=False)
+    loose |= {unit for unit in units if len(unit) > 1}
+    if not loose:
+        return Fonts(families, searched(folders))
+    either = re.compile(_any_of(loose))
+    return _with_others(loose, frozenset(filter(either.search, said)), families, folders)
 
 
 @cache
-def _fonts_for(units: frozenset[str], file: Path | None) -> Fonts:
-    folders = (data_folder("reports") / "fonts", *(() if file is None else (_folder(file),)))
-    families = (OWN, *(() if file is None else (_family(file),)), CHINESE)
-    found, without = searched(folders), units
-    for system in (False, True):  # reading all fonts of a system takes a while, and few reports need it
-        if without:
-            found = searched(folders, system=system)
-            without = _not_in_text(without, families, found)
-    marked = frozenset(one for one in units - without if len(one) > 1)
-    return Fonts(families, found, without, _not_in_pictures(marked, found))
+def _with_others(
+    loose: frozenset[str], rare: frozenset[str], families: tuple[str, ...], folders: tuple[Path, ...]
+) -> Fonts:
+    """Return fonts for letters that those of the program do not have, or that have marks, and their texts."""
+    found = searched(folders)
+    without = _not_in_text(loose, families, found)
+    if without:  # reading all fonts of a system takes a while, and few reports need it
+        found = searched(folders, system=True)
+        without = _not_in_text(without, families, found)
+    refused = {text for text in rare if _not_in_text({_without(text, without)}, families, found)}
+    without |= {unit for unit in loose if any(unit in text for text in refused)}
+    # In pictures typst finds fewer letters: those whose marks are signs of their own.
+    refused = {text for text in rare if _not_in_picture(_without(text, without), families, found)}
+    return Fonts(families, found, without, {unit for unit in loose if any(unit in one for one in refused)})
 
 
 def spelled_out(document: Document, fonts: Fonts) -> Document:
@@ -99,7 +113,7 @@ def spelled_out(document: Document, fonts: Fonts) -> Document:
     return _without(replace(document, sections=sections), fonts.without)
 
 
-def _without(part: T, units: frozenset[str]) -> T:
+def _without(part: T, units: AbstractSet[str]) -> T:
     """Return a part of a report in which some units are spelled out, letters in a row together."""
     letters, signs = {one for one in units if _is_letter(one)}, {one for one in units if not _is_letter(one)}
     either = [f"(?:{_any_of(letters)})+"] * bool(letters) + [_any_of(signs)] * bool(signs)
@@ -154,21 +168,24 @@ def _units(said: Iterable[str]) -> set[str]:
     return signs | {unit for text in kept for unit in marked.findall(text)}
 
 
-def _not_in_text(units: frozenset[str], families: tuple[str, ...], found: "typst.Fonts") -> frozenset[str]:
-    """Return the units that typst cannot set in a text; of all errors each names its line."""
-    listed = sorted(units)
-    lines = ("".join(f"\\u{{{ord(sign):x}}}" for sign in unit) for unit in listed)
+def _not_in_text(
+    said: AbstractSet[str], families: tuple[str, ...], found: "typst.Fonts", *, fallback: bool = True
+) -> frozenset[str]:
+    """Return the texts that typst cannot set; of all errors each names its line."""
+    listed = sorted(said)
+    lines = ("".join(f"\\u{{{ord(sign):x}}}" for sign in text) for text in listed)
     names = "".join(json.dumps(one, ensure_ascii=False) + "," for one in families)
-    source = f"#set text(font: ({names}))\n" + "\n".join(f'#text("{line}")' for line in lines)
-    failed = {int(number) - FIRST for number in _LINE.findall(_refused(source, found))}
-    return frozenset(listed[place] for place in failed)
+    source = f"#set text(font: ({names}), fallback: {json.dumps(fallback)})\n"
+    why = _refused(source + "\n".join(f'#text("{line}")' for line in lines), found)
+    failed = {int(number) - FIRST for number in _LINE.findall(why)}
+    return frozenset(listed[place] for place in failed) if failed or not why else frozenset(listed)
 
 
-def _not_in_pictures(units: frozenset[str], found: "typst.Fonts") -> frozenset[str]:
-    """Return the units that typst cannot set in a picture; an error there does not name its line."""
-    svg = f"<svg xmlns='http://www.w3.org/2000/svg'><text font-family='{OWN}'>{{}}</text></svg>"
-    source = '#image(bytes("{}"), alt: "x")'
-    return frozenset(one for one in units if _refused(source.format(svg.format(escape(one))), found))
+def _not_in_picture(text: str, families: tuple[str, ...], found: "typst.Fonts") -> bool:
+    """Return whether typst cannot set a text in a picture."""
+    labels = "".join(f"<text font-family='{one}'>{escape(text)}</text>" for one in families)
+    picture = json.dumps(f"<svg xmlns='http://www.w3.org/2000/svg'>{labels}</svg>", ensure_ascii=False)
+    return bool(_refused(f'#image(bytes({picture}), alt: "x")', found))
 
 
 def _refused(source: str, found: "typst.Fonts") -> str:
