@@ -272,6 +272,7 @@ RARE = {
     "𠮷野家": "[U+20BB7]野家",  # a rare form of a Chinese character
     "Cloud \U0001f600 Ltd \U0001f9ff": "Cloud [grinning face] Ltd [nazar amulet]",
     "1\ufe0f\u20e3": "[U+0031 U+FE0F U+20E3]",
+    "中\u0301国": "[U+4E2D U+0301]国",  # one font has the letter, another the mark
 }
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import typst
 
 T = TypeVar("T")
-OWN = "Libertinus Serif"  # inside typst
+OWN, CODE = "Libertinus Serif", "DejaVu Sans Mono"  # inside typst
 CHINESE = "Damnum Sans SC"  # in reports/fonts
 KIN = (("Regular", "Bold"), ("msyh", "msyhbd"), ("Deng", "Dengb"))
 """How files of the bold font are called beside the regular one."""
@@ -90,6 +90,7 @@ def _with_others(
     if without:  # reading all fonts of a system takes a while, and few reports need it
         found = searched(folders, system=True)
         without = _not_in_text(without, families, found)
+    without |= _without_base({unit for unit in loose if len(unit) > 1}, families, found)
     refused = {text for text in rare if _not_in_text({_without(text, without)}, families, found)}
     without |= {unit for unit in loose if any(unit in text for text in refused)}
     # In pictures typst finds fewer letters: those whose marks are signs of their own.
@@ -179,6 +180,17 @@ def _not_in_text(
     why = _refused(source + "\n".join(f'#text("{line}")' for line in lines), found)
     failed = {int(number) - FIRST for number in _LINE.findall(why)}
     return frozenset(listed[place] for place in failed) if failed or not why else frozenset(listed)
+
+
+def _without_base(
+    marked: AbstractSet[str], families: tuple[str, ...], found: "typst.Fonts"
+) -> AbstractSet[str]:
+    """Return the letters with marks of which typst would set the marks only, for a font has just these."""
+    lost = set()
+    for family in (*families, CODE):
+        refused = _not_in_text(marked | {unit[0] for unit in marked}, (family,), found, fallback=False)
+        lost |= {unit for unit in marked - refused if unit[0] in refused}
+    return lost
 
 
 def _not_in_picture(text: str, families: tuple[str, ...], found: "typst.Fonts") -> bool:

@@ -24,7 +24,7 @@ from simulator.reporting.document import (
     paged,
     text_of,
 )
-from simulator.reporting.fonts import OWN, Fonts, fonts_for, noted, spelled_out
+from simulator.reporting.fonts import CODE, OWN, Fonts, fonts_for, noted, spelled_out
 from simulator.reporting.pictures import svgs
 
 TERM = 42.0  # places of the terms of facts
@@ -32,7 +32,6 @@ FOOT = 90  # places of the title at the foot of a page
 HELD = (Table, OfferSlider, Facts, Figure)  # what is said right before them stays on their page
 MANY = 64  # cells of a table, or of a row, that may break
 LONG = 600  # places of a cell that may break across pages
-CODE = "DejaVu Sans Mono"  # inside typst
 _WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef]{18,}")
 _JOINT = re.compile(r"(?<=[._/&?=:\-])(?=[^\s._/])")
 _ENDLESS = re.compile(r"[^\u200b]{24,}")
