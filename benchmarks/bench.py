@@ -15,7 +15,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.case.file import load_case
 from simulator.distributions.quantity import (
     Beta,
     Categorical,
@@ -30,10 +29,11 @@ from simulator.draws.model import Model, prepare
 from simulator.draws.replicate import beliefs_of, run_replicate
 from simulator.draws.sampling import worlds
 from simulator.draws.store import draws_of_mixture
-from simulator.odds import odds_of
-from simulator.settlement import claimant_walks_away_at, provider_walks_away_at
+from simulator.load import load_case
+from simulator.model.odds import odds_of
+from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at
+from simulator.model.tree import path_weights, sampled_chances, state_weights
 from simulator.simulation import simulate
-from simulator.tree import path_weights, state_weights
 
 MILLION = 1_000_000
 CHUNK = 32_768
@@ -117,7 +117,9 @@ def plain_draws(model: Model, *, n: int, batch: int) -> np.ndarray:
         [path.award, path.nothing[:, None], path.award_after_appeal, path.nothing_after_appeal[:, None]],
         axis=1,
     )
-    outcomes = draws_of_mixture(model, replicate=100 + batch, size=n, leaves=leaves)
+    outcomes = draws_of_mixture(
+        model, replicate=100 + batch, size=n, leaves=leaves, chances=sampled_chances(model.tree, odds)
+    )
     mean = {
         name: leaves @ (getattr(big.sums, name).sums / CHUNK) for name in ("net", "outlay", "gross", "paid")
     }

@@ -7,8 +7,8 @@ rates of exchange that the case states.
 import os
 
 from simulator import load_case, simulate
+from simulator.base.wording import amount, share
 from simulator.draws.model import law_of
-from simulator.wording import amount, share
 
 DRAWS = int(os.environ.get("DRAWS", 65_536))
 

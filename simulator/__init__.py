@@ -4,19 +4,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.case.file import case_names, load_case
-    from simulator.errors import SimulatorError
-    from simulator.result import Result
+    from simulator.base.errors import SimulatorError
+    from simulator.load import case_names, load_case
     from simulator.simulation import simulate
+    from simulator.summary.result import Result
 
 __version__ = "0.1.0"
 __all__ = ["Result", "SimulatorError", "case_names", "load_case", "simulate"]
 
 _HOMES = {
-    "Result": "simulator.result",
-    "SimulatorError": "simulator.errors",
-    "case_names": "simulator.case.file",
-    "load_case": "simulator.case.file",
+    "Result": "simulator.summary.result",
+    "SimulatorError": "simulator.base.errors",
+    "case_names": "simulator.load",
+    "load_case": "simulator.load",
     "simulate": "simulator.simulation",
 }
 

@@ -5,16 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.case import Case, CourtForum
 from simulator.draws.model import law_of, prepare
 from simulator.draws.points import REPLICATES, Method
-from simulator.draws.replicate import run_replicate
+from simulator.draws.replicate import run
 from simulator.draws.statistics import weighted_quantiles
-from simulator.draws.tally import CELL
 from simulator.law.file import about
 from simulator.law.law import CALCULATED, Law, LawValue
-from simulator.result import Result
+from simulator.summary.result import Result
 
 BASE = "base"  # the case itself, beside its variants
 DRAWS_A_RULE = 16_384  # draws for what each rule changes
@@ -157,8 +156,7 @@ def figures_of(
     replicates = min(REPLICATES, n_draws)
     size = n_draws // replicates
     columns = []
-    for replicate in range(replicates):
-        one = run_replicate(model, replicate=replicate, n_draws=size, chunk=8 * CELL, advance=advance)
+    for one in run(model, dict.fromkeys(range(replicates), size), advance=advance):
         figures = [one.mean_of(name) for name in ("award", "net", "outlay")]
         prices = one.settlements
         median = weighted_quantiles(prices.price.ravel(), prices.weight.ravel(), [0.5])

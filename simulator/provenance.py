@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from simulator.base.data import data_folder
 from simulator.case.case import ArbitralForum, Case
-from simulator.data import data_folder
 from simulator.law.file import folders
 
 PINS = "requirements/run.txt"

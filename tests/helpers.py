@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
+from simulator.base.yaml_file import read_yaml
 from simulator.case.case import Case
-from simulator.yaml_file import read_yaml
 
-MINIMAL = Path(__file__).parent / "cases" / "minimal.yaml"
+ROOT = Path(__file__).resolve().parents[1]
+MINIMAL = ROOT / "tests" / "cases" / "minimal.yaml"
 
 
 def value(number: float | str) -> dict[str, Any]:

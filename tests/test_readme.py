@@ -8,14 +8,14 @@ from textwrap import dedent
 import pytest
 from click.testing import CliRunner
 
-from simulator.case.file import load_case
+from simulator.base.wording import amount
 from simulator.case.waivers import rule_codes
 from simulator.cli import main
+from simulator.cli.terminal import overview
 from simulator.draws.model import law_of
 from simulator.linting.lint import lint
+from simulator.load import load_case
 from simulator.simulation import simulate
-from simulator.terminal import overview
-from simulator.wording import amount
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

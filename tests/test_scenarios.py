@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.case.file import case_names, load_case
-from simulator.reporting.build import document_of
-from simulator.reporting.html import html_of
+from simulator.load import case_names, load_case
+from simulator.report.build import document_of
+from simulator.report.formats.html import html_of
 from simulator.simulation import simulate
 
 ROOT = Path(__file__).resolve().parents[1]

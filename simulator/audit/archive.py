@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from simulator.audit.compare import Difference
-from simulator.errors import error
-from simulator.files import replace_when_written
+from simulator.base.errors import error
+from simulator.base.files import replace_when_written
 from simulator.provenance import sha256
 
 SUMS = "SHA256SUMS"

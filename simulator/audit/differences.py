@@ -13,18 +13,18 @@ from simulator.audit.compare import Difference
 from simulator.audit.pack import other_files
 from simulator.audit.record import Recorded, recorded, run_again
 from simulator.audit.swaps import Swap, case_with, swapped, swaps_of, written
-from simulator.base import FloatArray
+from simulator.base.data import priors_from
+from simulator.base.errors import SimulatorError, error
+from simulator.base.messages import LANGUAGES, message
+from simulator.base.model import FloatArray
+from simulator.base.yaml_file import parse_yaml
 from simulator.case.case import Case
 from simulator.case.inputs import inputs_of
 from simulator.comparison import draws_a_rule, estimates, figures_of
-from simulator.data import priors_from
 from simulator.draws.model import law_of
-from simulator.errors import SimulatorError, error
-from simulator.messages import LANGUAGES, message
-from simulator.result import Result
-from simulator.run_command import progress
+from simulator.study import Progress, silent
 from simulator.summary.describe import input_summary
-from simulator.yaml_file import parse_yaml
+from simulator.summary.result import Result
 
 Chosen = frozenset[int]
 """Which of the swaps are made."""
@@ -46,7 +46,13 @@ def _damaged(path: Path, wrong: Sequence[Difference]) -> SimulatorError:
 
 
 def rerun(
-    path: Path, given: Sequence[str], *, by: str | None, why: str | None, lang: str, whole: bool
+    path: Path,
+    given: Sequence[str],
+    *,
+    by: str | None,
+    why: str | None,
+    whole: bool,
+    progress: Progress = silent,
 ) -> Rerun:
     """Run the case of a pack with values swapped, and explain what that changes.
 
@@ -58,10 +64,10 @@ def rerun(
         `NAME=VALUE`; see `swaps.swaps_of`.
     by, why : str, optional
         Who states the values, and the reason; noted as their source.
-    lang : str
-        Of the progress bar.
     whole : bool
         Whether to make the whole result under all swaps too.
+    progress : callable
+        As in `study`.
 
     Raises
     ------
@@ -86,10 +92,10 @@ def rerun(
                 for chosen in subsets(len(swaps))
             }
             runs = len(cases) * draws_a_rule(packed.settings.n_draws)
-            with progress(runs, lang) as advance:
+            with progress(runs) as advance:
                 found = differences(cases, swaps, packed, advance=advance)
         text = written(swapped(file, swaps, variants=packed.settings.run.variants))
-        result = run_again(folder, packed.settings, lang=lang, text=text) if whole else None
+        result = run_again(folder, packed.settings, text=text, progress=progress) if whole else None
     return Rerun(found | {"by": by, "why": why}, packed.summary, text, result)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from simulator.audit.archive import FORMAT_FILE, NAME, SUMS
 from simulator.audit.compare import Difference
 from simulator.audit.record import Recorded, recorded
-from simulator.data import data_folder
-from simulator.errors import error
+from simulator.base.data import data_folder
+from simulator.base.errors import error
+from simulator.base.messages import in_language, message
 from simulator.law.file import folders
-from simulator.messages import in_language, message
 from simulator.provenance import sha256
 
 INSTRUCTIONS = {"en": "README.md", "zh": "README.zh.md"}

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from simulator.base import FileModel
-from simulator.data import priors_from
+from simulator.base.data import priors_from
+from simulator.base.errors import error
+from simulator.base.model import FileModel
 from simulator.draws.points import Method
-from simulator.errors import error
-from simulator.result import Result
-from simulator.run_command import result_of
 from simulator.simulation import MOST_DRAWS
+from simulator.study import Progress, silent, study_text
+from simulator.summary.result import Result
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -78,7 +78,9 @@ def recorded(content: bytes, *, file: str) -> Recorded:
     return found
 
 
-def run_again(folder: Path, settings: Settings, *, lang: str, text: bytes | None = None) -> Result:
+def run_again(
+    folder: Path, settings: Settings, *, text: bytes | None = None, progress: Progress = silent
+) -> Result:
     """Run the case of an unpacked pack, or another text of it, with the data of the pack.
 
     Parameters
@@ -87,13 +89,13 @@ def run_again(folder: Path, settings: Settings, *, lang: str, text: bytes | None
         Of the unpacked pack.
     settings : Settings
         Of the run to be done again.
-    lang : str
-        Of the progress bar.
     text : bytes, optional
         In the place of `case.yaml`.
+    progress : callable
+        As in `study`.
     """
     with priors_from(folder / "priors"):
-        return result_of(
+        return study_text(
             (folder / "case.yaml").read_bytes() if text is None else text,
             name="case.yaml",
             n_draws=settings.n_draws,
@@ -101,8 +103,8 @@ def run_again(folder: Path, settings: Settings, *, lang: str, text: bytes | None
             variants=settings.run.variants,
             jurisdiction=settings.run.jurisdiction,
             strict_law=settings.run.strict_law,
-            lang=lang,
             method=settings.method,
+            progress=progress,
         )
 
 

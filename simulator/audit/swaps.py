@@ -6,14 +6,14 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from simulator.amounts import parse_number
+from simulator.base.amounts import parse_number
+from simulator.base.checked import nearest
+from simulator.base.errors import SimulatorError, error
+from simulator.base.yaml_file import Place, YamlFile, as_yaml, dotted, parse_yaml
 from simulator.case.case import Case
 from simulator.case.changes import place_of, with_changes
-from simulator.case.file import case_of, with_terms
 from simulator.case.inputs import inputs_of
-from simulator.checked import nearest
-from simulator.errors import SimulatorError, error
-from simulator.yaml_file import Place, YamlFile, as_yaml, dotted, parse_yaml
+from simulator.load import case_of, with_terms
 
 IN_ORDER = {
     "beta": ("a", "b"),

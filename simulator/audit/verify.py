@@ -10,12 +10,13 @@ from simulator.audit.archive import LARGEST, extract, read_archive, wrong_sums
 from simulator.audit.compare import Comparison, Difference, compared, compared_draws, points_agree, shown
 from simulator.audit.pack import REPORT, data_path, other_files, written
 from simulator.audit.record import Recorded, recorded, run_again
-from simulator.errors import SimulatorError
-from simulator.messages import LANGUAGES
+from simulator.base.errors import SimulatorError
+from simulator.base.messages import LANGUAGES
 from simulator.provenance import sha256
-from simulator.reporting.build import document_of
-from simulator.reporting.command import Order, write_reports
-from simulator.result import Result, as_json
+from simulator.report.build import document_of
+from simulator.report.write import Order, write_reports
+from simulator.study import Progress, silent
+from simulator.summary.result import Result, as_json
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,7 +37,7 @@ class Verdict:
     reports: dict[str, bool]  # those that do not differ, and whether they were made again
 
 
-def verify(path: Path, *, lang: str) -> Verdict:
+def verify(path: Path, *, lang: str, progress: Progress = silent) -> Verdict:
     """Check a pack.
 
     Parameters
@@ -44,7 +45,9 @@ def verify(path: Path, *, lang: str) -> Verdict:
     path : Path
         From `damnum pack`.
     lang : str
-        Of the progress bar and of what a failing re-run says.
+        Of what a failing re-run says.
+    progress : callable
+        As in `study`.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def verify(path: Path, *, lang: str) -> Verdict:
         folder = Path(name)
         extract(files, folder)
         try:
-            again = run_again(folder, packed.settings, lang=lang)
+            again = run_again(folder, packed.settings, progress=progress)
         except (SimulatorError, LookupError, ValueError, TypeError) as why:
             text = why.text(lang) if isinstance(why, SimulatorError) else f"{type(why).__name__}: {why}"
             text = text.replace(f"{folder}/", "")

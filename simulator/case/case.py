@@ -1,6 +1,8 @@
 """The case: parties, law, dates, claim, facts and every uncertain value with its source."""
 
 import datetime as dt
+import hashlib
+import json
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal
@@ -8,16 +10,16 @@ from typing import Annotated, Any, Literal
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FileModel, Source, Text
+from simulator.base.amounts import Number
+from simulator.base.checked import nearest
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, Source, Text
 from simulator.case.court import Clause, Court, Fault, Move, Offer, Proceedings, Settlement
 from simulator.case.facts import Evidence, Facts, SourceRef
 from simulator.case.heads import Head, Name, check_not_counted_twice
 from simulator.case.waivers import Lint
-from simulator.checked import nearest
 from simulator.distributions.copula import Dependence
 from simulator.distributions.quantity import Amount, Share
-from simulator.errors import fault
 
 
 class Party(FileModel):
@@ -235,3 +237,12 @@ class Case(FileModel):
         if isinstance(self.forum, ArbitralForum) and self.proceedings.appeal is not None:
             raise fault("no_appeal_in_arbitration", at=("proceedings", "appeal"))
         return self
+
+
+def digest(case: Case) -> str:
+    """Return a SHA-256 over everything the case says: the same for the same case, however it is laid out."""
+    said = case.model_dump(mode="json")
+    if case.lint is None:  # a key younger than the digests of older results
+        del said["lint"]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

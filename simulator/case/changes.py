@@ -5,10 +5,10 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from simulator.base.checked import nearest
+from simulator.base.errors import Problem, error
+from simulator.base.yaml_file import Place, YamlFile
 from simulator.case.inputs import priors
-from simulator.checked import nearest
-from simulator.errors import Problem, error
-from simulator.yaml_file import Place, YamlFile
 
 
 def variant_changes(file: YamlFile, variant: str) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from simulator.amounts import Number, parse_number
-from simulator.base import FileModel, Source, Text
+from simulator.base.amounts import Number, parse_number
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, Source, Text
 from simulator.case.heads import Category, Name
 from simulator.distributions.quantity import (
     Amount,
@@ -19,7 +20,6 @@ from simulator.distributions.quantity import (
     Share,
     SignedShare,
 )
-from simulator.errors import fault
 
 Chance = Share
 """A probability; if it is a distribution, that is what we do not know about the odds."""

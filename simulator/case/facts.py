@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FileModel, Source, Text
+from simulator.base.amounts import Number
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, Source, Text
 from simulator.case.heads import Name
 from simulator.distributions.quantity import Duration
-from simulator.errors import fault
 
 SourceRef = Source | str
 """A source, or the name of one in the table `sources` of the case."""

@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FileModel, Text
-from simulator.checked import nearest
+from simulator.base.amounts import Number
+from simulator.base.checked import nearest
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, Text
 from simulator.distributions.quantity import Amount, Duration, Quantity, RealNumber, Share
-from simulator.errors import fault
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 

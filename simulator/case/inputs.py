@@ -8,14 +8,14 @@ from typing import Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from simulator.base import FileModel, Source, Text
+from simulator.base.checked import validate
+from simulator.base.data import data_folder
+from simulator.base.model import FileModel, Source, Text
+from simulator.base.yaml_file import read_yaml
 from simulator.case.case import Case
 from simulator.case.court import odds
-from simulator.checked import validate
-from simulator.data import data_folder
 from simulator.distributions.measured import Measured, Measurement
 from simulator.distributions.quantity import Distribution, Quantity
-from simulator.yaml_file import read_yaml
 
 Level = Literal["draw", "world"]
 

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from simulator.base import FileModel, Text
-from simulator.messages import LANGUAGES, table
+from simulator.base.messages import LANGUAGES, table
+from simulator.base.model import FileModel, Text
 
 
 def rule_codes() -> list[str]:

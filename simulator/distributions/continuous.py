@@ -7,11 +7,11 @@ import numpy as np
 from pydantic import Field
 from scipy.special import log_ndtr, ndtr, ndtri
 
-from simulator.amounts import Number
-from simulator.base import FloatArray
+from simulator.base.amounts import Number
+from simulator.base.errors import fault
+from simulator.base.model import FloatArray
 from simulator.distributions import families
 from simulator.distributions.distribution import PAIRS, Truncated, check_positive
-from simulator.errors import fault
 
 Positive = Annotated[Number, Field(gt=0)]
 

@@ -6,9 +6,9 @@ import numpy as np
 from pydantic import Field, model_validator
 from scipy.special import chdtri, ndtr, stdtr
 
-from simulator.amounts import Number
-from simulator.base import FileModel, FloatArray, Source
-from simulator.errors import fault
+from simulator.base.amounts import Number
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, FloatArray, Source
 
 Correlation = Annotated[Number, Field(ge=-1, le=1)]
 

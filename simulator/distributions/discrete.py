@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FloatArray
+from simulator.base.amounts import Number
+from simulator.base.errors import fault
+from simulator.base.model import FloatArray
 from simulator.distributions.distribution import Distribution
-from simulator.errors import fault
 
 Probability = Annotated[Number, Field(ge=0, le=1)]
 

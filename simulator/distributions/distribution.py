@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FileModel, FloatArray, Source
+from simulator.base.amounts import Number
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, FloatArray, Source
 from simulator.distributions import families
-from simulator.errors import fault
 
 LEVELS = {"q05": 0.05, "q10": 0.10, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q90": 0.90, "q95": 0.95}
 LARGEST_BELOW_ONE = 1.0 - 2.0**-53

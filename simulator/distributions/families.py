@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import betainc, betaincinv, expit, gammainc, gammaincinv, logit, ndtri
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 
 Function = Callable[[FloatArray], FloatArray]
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import PrivateAttr, SerializeAsAny
 
-from simulator.base import FileModel, FloatArray
+from simulator.base.model import FileModel, FloatArray
 from simulator.distributions.distribution import Distribution
 
 LIMIT, POINTS = 36.5, 8193  # grid in the logit of the prior's probability

@@ -7,8 +7,9 @@ import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 from scipy.special import expit
 
-from simulator.amounts import Number, parse_number
-from simulator.base import FileModel, FloatArray
+from simulator.base.amounts import Number, parse_number
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, FloatArray
 from simulator.distributions import families
 from simulator.distributions.continuous import Beta, Gamma, Lognormal, Normal
 from simulator.distributions.discrete import Categorical, Empirical, check_weights
@@ -16,7 +17,6 @@ from simulator.distributions.distribution import Constant, Distribution
 from simulator.distributions.metalog import Metalog
 from simulator.distributions.ranged import Pert, Triangular, Uniform
 from simulator.distributions.tables import tabulate
-from simulator.errors import fault
 
 __all__ = [
     "Amount",

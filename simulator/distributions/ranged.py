@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FloatArray
+from simulator.base.amounts import Number
+from simulator.base.errors import fault
+from simulator.base.model import FloatArray
 from simulator.distributions import families
 from simulator.distributions.distribution import LEVELS, Distribution, check_order
-from simulator.errors import fault
 
 
 class Ranged(Distribution):

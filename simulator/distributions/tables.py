@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 
 LIMIT = 36.5  # logit of the largest probability below one
 CELLS = 2048
 STEP = 2.0 * LIMIT / CELLS
+SMALLEST = 2.0**-53  # smallest point at which a quantile is asked for
 
 
 @dataclass(frozen=True)

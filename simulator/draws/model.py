@@ -1,21 +1,23 @@
 """A case made ready to run: its law, its inputs, its tree and its sampler."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.assess import JUDGE, head_losses
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.case import ArbitralForum, Case
 from simulator.case.court import DEGREES
 from simulator.case.inputs import Input, inputs_of
+from simulator.distributions.quantity import Categorical
 from simulator.draws.points import Method
-from simulator.draws.sampling import Sampler, node_value, sampler
-from simulator.fault import degree_posterior
+from simulator.draws.sampling import Sampler, sampler
 from simulator.law.law import Law, load_law
-from simulator.odds import displaced_by_law
-from simulator.tree import Tree, grow, limits_something
+from simulator.model.assess import JUDGE, head_losses, limit_amount
+from simulator.model.grow import grow
+from simulator.model.odds import odds_of
+from simulator.model.tree import Tree, limits_something
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Model:
     case: Case
     law: Law
     inputs: Mapping[str, Input]
+    amounts: Mapping[str, float]  # limits that are certain, by the name of their clause [currency]
     tree: Tree
     sampler: Sampler
 
@@ -39,14 +42,18 @@ def prepare(case: Case, *, seed: int, method: Method, law: Law | None = None) ->
     """
     law = law_of(case) if law is None else law
     inputs = inputs_of(case)
+    means = _means(inputs, case)
+    amounts = _certain_amounts(case, inputs)
     tree = grow(
         case,
-        certain=_certain(case, inputs, law),
+        odds=odds_of(case, law, means),
         punitive=case.court.punitive is not None and law.switch("punitive") == "available",
-        influence=_influence(case, inputs),
+        influence=_influence(case, means),
+        amounts=amounts,
     )
-    nodes = {name: _chance(name, inputs, law) for name in tree.sampled}
-    return Model(case, law, inputs, tree, sampler(case, inputs, nodes=nodes, seed=seed, method=method))
+    nodes = [question.node for question in tree.sampled]
+    drawn = sampler(case, inputs, nodes=nodes, seed=seed, method=method)
+    return Model(case, law, inputs, amounts, tree, drawn)
 
 
 def law_of(case: Case, *, jurisdiction: str | None = None) -> Law:
@@ -62,57 +69,47 @@ def law_of(case: Case, *, jurisdiction: str | None = None) -> Law:
 
 
 def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
-    values = {
-        name: np.asarray(one.distribution.expected())
-        for name, one in inputs.items()
-        if name != "fault.degree"
-    }
-    values[JUDGE] = np.asarray(0.5)
-    return values | {f"heads.{head.name}.choice": np.asarray(0.5) for head in case.heads}
+    """Return all inputs at their means, in one world or draw: (1,); the degree of fault (1, 3)."""
+    means = {}
+    for name, uncertain in inputs.items():
+        quantity = uncertain.distribution
+        if isinstance(quantity, Categorical):
+            means[name] = np.array([[float(quantity.probabilities.get(degree, 0.0)) for degree in DEGREES]])
+        else:
+            means[name] = np.array([quantity.expected()])
+    middle = [JUDGE, *(f"heads.{head.name}.choice" for head in case.heads)]
+    return means | {name: np.array([0.5]) for name in middle}
 
 
-def _influence(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
-    """Return by how much each question can move the award, at the means of all inputs. [currency]."""
-    means = _means(inputs, case)
+def _influence(case: Case, means: Mapping[str, FloatArray]) -> dict[str, float]:
+    """Return by how much each question can move the award, at the means of all inputs. [currency].
+
+    Questions whose answer changes what other limits are about are left out: they are never sampled.
+    """
     losses = head_losses(case, means)
     influence: dict[str, float] = {}
     for head in case.heads:
         node = f"court.admitted.{head.category}"
-        proof = float(means[f"court.proof.{head.category}"])
+        proof = means[f"court.proof.{head.category}"].item()
         influence[node] = influence.get(node, 0.0) + proof * losses[head.name].item()
     whole = sum(influence.values())
     return influence | {
-        f"clauses.{clause.name}": whole for clause in case.clauses if limits_something(clause)
+        f"clauses.{clause.name}": max(whole - limit_amount(clause, means).item(), 0.0)
+        for clause in case.clauses
+        if limits_something(clause) and clause.kind != "super_cap"
     }
 
 
-def _certain(case: Case, inputs: Mapping[str, Input], law: Law) -> dict[str, float]:
-    """Return the questions whose answer is certain, with the answer."""
-    names = {f"court.admitted.{head.category}" for head in case.heads}
-    answers = {name: value for name in names if (value := node_value(name, inputs)) is not None}
-    if law.switch("foreseeability") == "at_contract_unless_gross":
-        answers = {name: value for name, value in answers.items() if value}  # gross fault lets them in
+def _certain_amounts(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
+    """Return the limits that are certain amounts, by the name of their clause. [currency]."""
+    constants = {
+        name: np.asarray(uncertain.distribution.expected())
+        for name, uncertain in inputs.items()
+        if uncertain.distribution.is_constant and not isinstance(uncertain.distribution, Categorical)
+    }
+    amounts = {}
     for clause in case.clauses:
-        place = f"clauses.{clause.name}"
-        if 0.0 in (node_value(f"{place}.incorporated", inputs), node_value(f"{place}.valid", inputs)):
-            answers[place] = 0.0
-    return answers
-
-
-def _chance(name: str, inputs: Mapping[str, Input], law: Law) -> float:
-    """Return the chance of a yes to a sampled question, at the means of the odds."""
-    mean = {key: one.distribution.expected() for key, one in inputs.items() if key != "fault.degree"}
-    prior = inputs["fault.degree"].distribution.probabilities  # type: ignore[attr-defined]
-    ratios = [value for key, value in mean.items() if key.endswith(".likelihood_ratio")]
-    odds = degree_posterior(
-        prior=np.array([[float(prior.get(degree, 0.0)) for degree in DEGREES]]), likelihood_ratios=ratios
-    )[0]
-    if name in mean:  # a head: where gross fault lets all in, only ordinary fault asks
-        unless_gross = law.switch("foreseeability") == "at_contract_unless_gross"
-        return float(odds[0] * mean[name] + 1.0 - odds[0]) if unless_gross else mean[name]
-    lawful = displaced_by_law(law)
-    displaced = sum(
-        chance * mean.get(f"{name}.displaced_if_{degree}", lawful[degree])
-        for degree, chance in zip(DEGREES, odds, strict=True)
-    )
-    return float(mean[f"{name}.incorporated"] * mean[f"{name}.valid"] * (1.0 - displaced))
+        if limits_something(clause):
+            with suppress(KeyError):  # something in it is uncertain
+                amounts[clause.name] = float(limit_amount(clause, constants))
+    return amounts

@@ -10,15 +10,15 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from simulator.base import FloatArray
-from simulator.errors import error
+from simulator.base.errors import error
+from simulator.base.model import FloatArray
+from simulator.distributions.tables import SMALLEST
 
 REPLICATES = 16
 BLOCK = 1024  # points of a net kept ready; a power of two
 COLUMNS = 256  # columns of the Sobol sequence in use
 INDEX_BITS = 32
 OUTPUT_BITS = 52
-SMALLEST = 2.0**-53  # smallest point
 
 # Points that are drawn apart from the inputs of a case; their columns are nobody else's.
 RESERVED = (

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import chdtrc, xlogy
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 
 FEWEST_SEEDS = 5  # below, a score says next to nothing
 ENOUGH_SEEDS = 8  # below, a score is weak

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FileModel, Source, Text
+from simulator.base.amounts import Number
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, Source, Text
 from simulator.distributions.distribution import check_order
 from simulator.distributions.metalog import Metalog
-from simulator.errors import fault
 from simulator.experts.pooling import free_scale, natural
 
 WHY_WIDENED = {

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from simulator.checked import nearest, validate
-from simulator.errors import Problem, SimulatorError
+from simulator.base.checked import nearest, validate
+from simulator.base.errors import Problem, SimulatorError
+from simulator.base.yaml_file import Place, YamlFile, read_yaml
 from simulator.experts.elicit import Answer, Elicitation, Plan, Question, Seed, Widening, curve
-from simulator.yaml_file import Place, YamlFile, read_yaml
 
 P = TypeVar("P", bound=Plan)
 

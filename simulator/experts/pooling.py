@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import expit, logit
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.distributions import families
 from simulator.distributions.distribution import Distribution
 from simulator.distributions.metalog import Metalog

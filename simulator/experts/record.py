@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from simulator.base import FileModel, FloatArray, Text
+from simulator.base.errors import error
+from simulator.base.files import replace_when_written
+from simulator.base.messages import LANGUAGES, in_language, message
+from simulator.base.model import FileModel, FloatArray, Text
+from simulator.base.yaml_file import as_yaml
 from simulator.distributions.distribution import Distribution
 from simulator.distributions.metalog import Metalog
 from simulator.distributions.quantity import Quantity
-from simulator.errors import error
 from simulator.experts.cooke import Reason, Scores, scores
 from simulator.experts.elicit import Elicitation, Expert, Question, Widening, curve
 from simulator.experts.pooling import Pool, linear_pool, log_pool_moments, log_pool_of_metalogs
-from simulator.files import replace_when_written
-from simulator.messages import LANGUAGES, in_language, message
-from simulator.yaml_file import as_yaml
 
 LEVELS = (0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99)
 QUANTITY: TypeAdapter[Distribution] = TypeAdapter(Quantity)

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Discriminator, Field, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FileModel, FloatArray
-from simulator.errors import fault
+from simulator.base.amounts import Number
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, FloatArray
 
 Money = Annotated[Number, Field(ge=0)]
 Bound = Annotated[Number, Field(gt=0)]

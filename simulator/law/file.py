@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.amounts import Number
-from simulator.base import FileModel, Text
-from simulator.checked import nearest, validate
-from simulator.data import MORE_LAW, data_folder
-from simulator.errors import SimulatorError, error, fault
+from simulator.base.amounts import Number
+from simulator.base.checked import nearest, validate
+from simulator.base.data import MORE_LAW, data_folder
+from simulator.base.errors import SimulatorError, error, fault
+from simulator.base.model import FileModel, Text
+from simulator.base.yaml_file import read_yaml
 from simulator.law.fees import Schedule, ShareOf
-from simulator.yaml_file import read_yaml
 
 Grade = Literal["text_read", "issuer_page", "secondary", "unverified"]
 DateName = Literal["contract", "incident", "claim", "valuation"]

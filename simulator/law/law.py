@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from simulator.base import FloatArray
-from simulator.errors import error
+from simulator.base.errors import error
+from simulator.base.model import FloatArray
 from simulator.law.fees import ShareOf
 from simulator.law.file import ARBITRATOR_SCALES, REQUIRED, DatedValue, Parameter, about, parameters
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.base import FloatArray
-from simulator.errors import Problem, SimulatorError
+from simulator.base.errors import Problem, SimulatorError
+from simulator.base.model import FloatArray
 from simulator.learning.backtest_award import award_draws, awarded_share, awards
 from simulator.learning.inference import model_of
 from simulator.learning.inference_data import (

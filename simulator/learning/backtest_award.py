@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.learning.inference_data import ORDER, Quantity, dispute_of
 from simulator.learning.precedents import Precedent
 

@@ -7,15 +7,15 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import NonNegativeInt, PositiveInt
 
-from simulator.base import FileModel
-from simulator.calibration import coverage
-from simulator.checked import validate
+from simulator.base.checked import validate
+from simulator.base.model import FileModel
+from simulator.base.yaml_file import decoded, parse_yaml, read_bytes
 from simulator.learning.backtest import By, Question
 from simulator.learning.from_precedents import question_of
 from simulator.learning.learn import fits_folder
 from simulator.learning.model_digest import digest_of_meaning, digest_of_text
 from simulator.learning.precedents import core, digest_of, load_precedents
-from simulator.yaml_file import decoded, parse_yaml, read_bytes
+from simulator.scoring.calibration import coverage
 
 RECORD = "backtest.yaml"
 Level = Literal["0.5", "0.8", "0.9"]

@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from simulator.base import FloatArray
-from simulator.calibration import randomised_pit
-from simulator.cdf_table import CdfTable, of_points
+from simulator.base.model import FloatArray
 from simulator.learning.backtest import QUESTIONS, SHARES, Prediction, Question
-from simulator.scores import brier, crps_ensemble
+from simulator.scoring.calibration import randomised_pit
+from simulator.scoring.cdf_table import CdfTable, of_points
+from simulator.scoring.scores import brier, crps_ensemble
 
 Score = Literal["brier", "log", "crps"]
 Baseline = Literal["pooled", "national"]

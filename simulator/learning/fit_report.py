@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from simulator import wording
-from simulator.base import Language, Source
-from simulator.data import data_folder
-from simulator.files import replace_when_written
+from simulator.base import wording
+from simulator.base.data import data_folder
+from simulator.base.files import replace_when_written
+from simulator.base.messages import LANGUAGES, message, table
+from simulator.base.model import Language, Source
+from simulator.base.templates import template
 from simulator.learning.inference_data import Quantity, dispute_of
 from simulator.learning.inference_fit import ENERGY_LIMIT, ESS_LIMIT, R_HAT_LIMIT
 from simulator.learning.inference_plots import chinese_font, drawing, forest, labelled, predicted, ranks
@@ -25,8 +27,6 @@ from simulator.learning.inference_report import (
 )
 from simulator.learning.learn import Learned
 from simulator.learning.precedents import Precedent
-from simulator.messages import LANGUAGES, message, table
-from simulator.templates import template
 
 NORMAL_95 = 1.6449  # 95 % quantile of the standard normal
 OUTER = (0.05, 0.95)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from simulator.errors import SimulatorError
+from simulator.base.errors import SimulatorError
+from simulator.base.yaml_file import Place, YamlFile, dotted
 from simulator.learning.inference_data import FAMILIES, Facts, Quantity, answers, country_of, dispute_of
 from simulator.learning.inference_predict import FAMILY_OF
 from simulator.learning.learn import learned
 from simulator.learning.precedents import core, load_precedents
-from simulator.yaml_file import Place, YamlFile, dotted
 
 QUESTIONS: dict[tuple[str, ...], Quantity] = {
     ("court", "liable"): "liability",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import betaln, xlog1py, xlogy
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.learning.inference_data import Table
 from simulator.learning.inference_priors import Appeals, Odds, Prior
 

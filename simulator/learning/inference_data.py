@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 
 if TYPE_CHECKING:
     from simulator.learning.precedents import Precedent

@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import Problem
+from simulator.base.errors import Problem
 from simulator.learning.inference import PyMCModel
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from simulator.base import FloatArray
-from simulator.data import data_folder
+from simulator.base.data import data_folder
+from simulator.base.model import FloatArray
 from simulator.learning.inference_check import Statistic
 
 if TYPE_CHECKING:

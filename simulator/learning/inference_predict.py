@@ -8,8 +8,8 @@ from zlib import crc32
 import numpy as np
 from scipy.special import betaln, xlog1py, xlogy
 
-from simulator.base import FloatArray
-from simulator.errors import error
+from simulator.base.errors import error
+from simulator.base.model import FloatArray
 from simulator.learning.inference_data import ELSEWHERE, FACTS, FAMILIES, Facts, column, country_of
 
 if TYPE_CHECKING:

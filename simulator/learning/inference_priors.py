@@ -7,12 +7,12 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
 
-from simulator.base import FileModel, Source
-from simulator.checked import validate
-from simulator.data import data_folder
-from simulator.errors import fault
+from simulator.base.checked import validate
+from simulator.base.data import data_folder
+from simulator.base.errors import fault
+from simulator.base.model import FileModel, Source
+from simulator.base.yaml_file import read_yaml
 from simulator.learning.inference_data import FACTS
-from simulator.yaml_file import read_yaml
 
 Positive = Annotated[float, Field(gt=0)]
 Probability = Annotated[float, Field(gt=0, lt=1)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.learning.inference import model_of
 from simulator.learning.inference_check import Loo, Statistic, flat, left_out, prior_draws, statistics
 from simulator.learning.inference_data import FACTS, FAMILIES

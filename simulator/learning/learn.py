@@ -9,11 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.base import FileModel, FloatArray
-from simulator.checked import validate
-from simulator.data import data_folder
-from simulator.errors import Problem, SimulatorError, error
-from simulator.files import replace_when_written
+from simulator.base.checked import validate
+from simulator.base.data import data_folder
+from simulator.base.errors import Problem, SimulatorError, error
+from simulator.base.files import replace_when_written
+from simulator.base.model import FileModel, FloatArray
+from simulator.base.yaml_file import as_yaml, read_yaml
 from simulator.learning.inference import model_of
 from simulator.learning.inference_data import (
     FACTS,
@@ -30,7 +31,6 @@ from simulator.learning.inference_predict import posterior
 from simulator.learning.inference_priors import Appeals, Prior, load_priors, priors_path
 from simulator.learning.model_digest import digest_of_meaning, digest_of_text
 from simulator.learning.precedents import Precedent, core, digest_of, load_precedents
-from simulator.yaml_file import as_yaml, read_yaml
 
 if TYPE_CHECKING:
     import xarray as xr

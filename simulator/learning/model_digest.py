@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import error
+from simulator.base.errors import error
+from simulator.base.yaml_file import read_yaml
 from simulator.learning import inference, inference_data, inference_priors
 from simulator.learning.inference_priors import priors_path
-from simulator.yaml_file import read_yaml
 
 MODULES = (inference, inference_data, inference_priors)
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -22,7 +22,7 @@ def digest_of_text(priors: Path | None = None) -> str:
 
 
 def digest_of_meaning(priors: Path | None = None) -> str:
-    """Return a SHA-256 over the same without comments, docstrings, layout and sources.
+    """Return a SHA-256 over the same without comments, docstrings, imports, layout and sources.
 
     Needs the Python of the fit: others may write the same code in other words, which then counts as changed.
     """
@@ -35,8 +35,9 @@ def _sources() -> list[Path]:
 
 
 def _bare(code: str) -> str:
-    """Return code without comments and docstrings."""
+    """Return code without comments, docstrings and imports: a module that moves means what it meant."""
     tree = ast.parse(code)
+    tree.body = [node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)]
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]

@@ -14,15 +14,15 @@ from babel.core import get_global
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from simulator.amounts import Number
-from simulator.base import FileModel
+from simulator.base.amounts import Number
+from simulator.base.checked import nearest, validate
+from simulator.base.csv_file import read_csv, text_of
+from simulator.base.data import data_folder
+from simulator.base.errors import Problem, SimulatorError, fault
+from simulator.base.files import replace_when_written
+from simulator.base.model import FileModel
+from simulator.base.yaml_file import YamlFile
 from simulator.case.heads import CATEGORIES
-from simulator.checked import nearest, validate
-from simulator.csv_file import read_csv, text_of
-from simulator.data import data_folder
-from simulator.errors import Problem, SimulatorError, fault
-from simulator.files import replace_when_written
-from simulator.yaml_file import YamlFile
 
 OTHER_HEADS = (
     "direct_loss",

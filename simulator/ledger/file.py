@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from simulator.base import FileModel
-from simulator.errors import SimulatorError, error
+from simulator.base.errors import SimulatorError, error
+from simulator.base.model import FileModel
 
 WAIT = 60.0  # for another process that writes [s]
 APPLICATION, VERSION = 0x44414D4C, 1  # marks of the file: DAML

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, StringConstraints, model_validator
 
-from simulator.base import FileModel
-from simulator.cdf_table import CdfTable, of_bins, of_quantiles
-from simulator.errors import error
-from simulator.result import saved_summary
+from simulator.base.errors import error
+from simulator.base.model import FileModel
+from simulator.scoring.cdf_table import CdfTable, of_bins, of_quantiles
+from simulator.summary.result import saved_summary
 
 Quantity = Literal["award", "settlement", "settles"]
 QUANTITIES: tuple[Quantity, ...] = ("award", "settlement", "settles")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from simulator.errors import SimulatorError, error
+from simulator.base.errors import SimulatorError, error
 from simulator.ledger.file import GENESIS, Row, append, opened, whole
 from simulator.ledger.forecast import Entry, Forecast, Quantity, Resolution
 from simulator.ledger.track_record import TrackRecord, track_records

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.base import FloatArray
-from simulator.calibration import Interval, coverage, inside_central, mean_interval, randomised_pit
-from simulator.cdf_table import CdfTable
+from simulator.base.model import FloatArray
 from simulator.ledger.forecast import Entry
-from simulator.scores import brier, crps_table, log_score
+from simulator.scoring.calibration import Interval, coverage, inside_central, mean_interval, randomised_pit
+from simulator.scoring.cdf_table import CdfTable
+from simulator.scoring.scores import brier, crps_table, log_score
 
 LEVELS = (0.5, 0.8, 0.9)
 HALF_WIDTH = 0.01  # of the kernel of the log score, in units of the claim

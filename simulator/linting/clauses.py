@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.base import Bilingual
+from simulator.base.model import Bilingual
 from simulator.case.case import Case
 from simulator.case.court import Clause
 from simulator.distributions.quantity import Distribution
 from simulator.law.law import Law
 from simulator.linting.finding import Finding, Params
-from simulator.money import DAYS_A_YEAR
+from simulator.model.money import DAYS_A_YEAR
 
 LIMITS = ("cap", "super_cap", "sole_remedy")
 BITES = 0.05  # a limit that bites in fewer outcomes lies outside the 90 % that reports show

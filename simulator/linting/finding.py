@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from simulator.base import Bilingual
-from simulator.messages import LANGUAGES, in_language, message, table
-from simulator.wording import amount
+from simulator.base.messages import LANGUAGES, in_language, message, table
+from simulator.base.model import Bilingual
+from simulator.base.wording import amount
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")

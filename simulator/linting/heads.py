@@ -5,12 +5,12 @@ from itertools import combinations
 
 import numpy as np
 
-from simulator.assess import claim_amount
 from simulator.case.case import Case
 from simulator.case.heads import DATA_CATEGORIES, PROFIT_CATEGORIES, Head, Recreation
 from simulator.distributions.quantity import Distribution
 from simulator.law.law import Law
 from simulator.linting.finding import Finding, Params
+from simulator.model.assess import claim_amount
 
 ROUNDED = 0.001  # items of a claim are often rounded to whole thousands, sums of them are not
 LONGER = 0.05  # a life too long in fewer draws lies outside the 90 % that reports show

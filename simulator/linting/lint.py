@@ -13,7 +13,7 @@ from simulator.linting.odds import of_odds
 from simulator.linting.outcome import of_result
 from simulator.linting.rules_of_law import of_law
 from simulator.linting.sources import of_sources
-from simulator.result import Result
+from simulator.summary.result import Result
 
 
 def lint(case: Case, *, law: Law, result: Result | None = None) -> list[Finding]:

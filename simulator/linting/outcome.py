@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.assess import head_losses
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.case import Case
 from simulator.case.inputs import Input
 from simulator.linting.finding import Finding
-from simulator.result import Result
+from simulator.model.assess import head_losses
+from simulator.summary.result import Result
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from simulator.base import Bilingual
+from simulator.base.model import Bilingual
 from simulator.case.case import Case
-from simulator.law.describe import calculated, is_old, time_limit
 from simulator.law.law import Law
 from simulator.linting.finding import Finding, Params
+from simulator.summary.law import calculated, is_old, time_limit
 
 
 def of_law(case: Case, law: Law) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from simulator.base import Source
+from simulator.base.model import Source
 from simulator.case.case import Case
 from simulator.case.inputs import Input, parts_of
 from simulator.linting.finding import Finding, Params

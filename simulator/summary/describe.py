@@ -8,21 +8,20 @@ import numpy as np
 import scipy
 
 import simulator
-from simulator.assess import claim_amount
-from simulator.base import Source
-from simulator.case.case import ArbitralForum, Case, Learned
+from simulator.base.model import Source
+from simulator.case.case import ArbitralForum, Case, Learned, digest
 from simulator.case.facts import DataFact, Fact
-from simulator.case.file import digest
 from simulator.case.inputs import Input
+from simulator.case.terms import provider_terms
 from simulator.distributions.quantity import Categorical, Distribution
 from simulator.draws.model import Model
 from simulator.draws.replicate import WORLDS
-from simulator.law.describe import calculated, law_value, time_limit, warnings
 from simulator.law.file import about
 from simulator.law.law import Law
-from simulator.law.terms import provider_terms
 from simulator.learning.backtest_record import Backtest, calibration, stored_backtest
-from simulator.result import FORMAT
+from simulator.model.assess import claim_amount
+from simulator.summary.law import calculated, law_value, time_limit, warnings
+from simulator.summary.result import FORMAT
 
 Summary = dict[str, Any]
 
@@ -107,7 +106,7 @@ def _court(model: Model) -> Summary:
         "claim_ceiling": law.switch("claim_ceiling") == "yes",
         "states": len(model.tree.states),
         "leaves": (len(model.tree.states) + 1) * (1 if case.proceedings.appeal is None else 2),
-        "sampled_nodes": list(model.tree.sampled),
+        "sampled_nodes": [question.node for question in model.tree.sampled],
     }
 
 

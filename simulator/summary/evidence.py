@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray, Source
+from simulator.base.model import FloatArray, Source
 from simulator.case.case import Case
 from simulator.case.facts import Evidence
 from simulator.case.inputs import inputs_of
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
 from simulator.draws.statistics import Statistics
-from simulator.fault import degree_posterior
-from simulator.odds import DEGREE, after_findings, measure_ratios
+from simulator.model.fault import degree_posterior
+from simulator.model.odds import DEGREE, after_findings, measure_ratios
 
 Summary = dict[str, Any]
 

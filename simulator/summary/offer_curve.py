@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.draws.histogram import Mixture
 from simulator.draws.statistics import Statistics
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.draws.histogram import Mixture, edges
 from simulator.draws.replicate import Replicate
 from simulator.draws.statistics import LEVELS, Statistics, by_level

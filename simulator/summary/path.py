@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from simulator.base import FloatArray, Source
+from simulator.base.model import FloatArray, Source
 from simulator.case.court import Move
 from simulator.draws.model import Model
 from simulator.draws.points import uniforms
 from simulator.draws.replicate import Replicate
-from simulator.moves import Standing, Talk, demand_weight, offer_weight, refusal_weight, standing
-from simulator.settlement import claimant_walks_away_at, provider_walks_away_at
+from simulator.model.moves import Standing, Talk, demand_weight, offer_weight, refusal_weight, standing
+from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at
 
 Summary = dict[str, Any]
 SAMPLES = 4  # pairs of walk-away prices in each world

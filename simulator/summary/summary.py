@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.case.court import DEGREES
 from simulator.distributions.copula import asked_correlation
 from simulator.draws.leaves import STEPS
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
 from simulator.draws.statistics import LEVELS, Statistics, by_level, weighted_quantiles
-from simulator.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
+from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 from simulator.summary.branches import branches_of
 from simulator.summary.curves import curve
 from simulator.summary.describe import describe
@@ -90,7 +90,7 @@ def _outcome(statistics: Statistics, name: str) -> Summary:
     """Return the statistics of an outcome, and the interval of its mean over the worlds."""
     return statistics.outcome(name) | {
         "mean_interval_90": statistics.spread(
-            lambda one: one.weights(name) @ (getattr(one.sums, name).sums / one.n_draws)
+            lambda one: one.weights(name) @ (one.sums_of(name) / one.n_draws)
         )
     }
 
@@ -112,7 +112,7 @@ def _head(statistics: Statistics, model: Model, index: int) -> Summary:
     head = model.case.heads[index]
 
     def part(column: int) -> Summary:
-        return statistics.mean(lambda one: one.sums.heads[index, column] / one.n_draws)
+        return statistics.mean(lambda one: one.heads[index, column] / one.n_draws)
 
     return {
         "name": head.name,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import yaml
 
-from simulator.errors import SimulatorError
+from simulator.base.errors import SimulatorError
 from simulator.law.file import parameters
 from simulator.law.law import load_law, value_at
 

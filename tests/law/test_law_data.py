@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from simulator.case.file import load_case
-from simulator.checked import validate
+from simulator.base.checked import validate
+from simulator.base.errors import SimulatorError
+from simulator.base.yaml_file import read_yaml
+from simulator.case.terms import provider_terms, providers
 from simulator.cli import main
-from simulator.errors import SimulatorError
 from simulator.law import file as law_file
 from simulator.law.file import OF_JURISDICTIONS, Parameter, codes, parameters
 from simulator.law.law import load_law, value_at
-from simulator.law.terms import provider_terms, providers
+from simulator.load import load_case
 from simulator.simulation import simulate
-from simulator.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = """name: court_fee

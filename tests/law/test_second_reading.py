@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import yaml
 
-from simulator.errors import SimulatorError
+from simulator.base.errors import SimulatorError
 from simulator.law.file import codes, folders, parameters
 from simulator.law.law import Law, in_force, load_law, value_at
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.award import compensation
 from simulator.distributions.continuous import Beta, Lognormal
 from simulator.draws.model import law_of
 from simulator.law.law import Law, LawValue
+from simulator.model.award import compensation
 from simulator.simulation import simulate
 from tests.helpers import case_with, midpoints, near, value
 from tests.published import oracle

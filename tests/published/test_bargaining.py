@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.settlement import Beliefs, settlement_probability, settlements
+from simulator.model.settlement import Beliefs, settlement_probability, settlements
 from tests.helpers import midpoints
 from tests.published import oracle
 

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.award import assessed
-from simulator.data_value import income_value, recreation_cost
 from simulator.distributions.copula import dependent_uniforms
-from simulator.fault import provider_share
 from simulator.law.law import load_law
-from simulator.loss import churn_loss, customer_lifetime_value, lost_profit, months_lost_in_recovery
-from simulator.odds import Odds
-from simulator.proceedings import discount_factor, interest_factor, shifted_costs, success_share
-from simulator.settlement import ndtri
-from simulator.tree import path_weights
+from simulator.model.award import assessed
+from simulator.model.data_value import income_value, recreation_cost
+from simulator.model.fault import provider_share
+from simulator.model.loss import churn_loss, customer_lifetime_value, lost_profit, months_lost_in_recovery
+from simulator.model.odds import Odds
+from simulator.model.proceedings import discount_factor, interest_factor, shifted_costs, success_share
+from simulator.model.settlement import ndtri
+from simulator.model.tree import path_weights
 from tests.helpers import midpoints
 from tests.published import oracle
 

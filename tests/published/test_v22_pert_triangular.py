@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.distributions.quantity import Pert, Triangular
 
 ROWS = json.loads(Path(__file__).with_name("v22.json").read_text(encoding="utf-8"))["rows"]

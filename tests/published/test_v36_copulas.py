@@ -11,7 +11,7 @@ import pytest
 from scipy import integrate, stats
 from scipy.special import chdtrc, expit
 
-from simulator.base import FloatArray
+from simulator.base.model import FloatArray
 from simulator.distributions.copula import dependent_uniforms, latent, rank
 from simulator.distributions.quantity import Lognormal
 

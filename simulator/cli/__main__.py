@@ -1,0 +1,5 @@
+"""`python -m simulator.cli` is `damnum`."""
+
+from simulator.cli import main
+
+main()

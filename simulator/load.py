@@ -1,0 +1,236 @@
+"""Case files: found by name or path, checked as a whole, with their variants."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from simulator.base.checked import nearest, validate
+from simulator.base.data import data_folder
+from simulator.base.errors import Problem, SimulatorError, error
+from simulator.base.names import below
+from simulator.base.yaml_file import Place, YamlFile, read_yaml
+from simulator.case.case import Case
+from simulator.case.changes import place_of, unplaced, variant_changes, with_changes
+from simulator.case.inputs import input_names, inputs_of, is_question
+from simulator.case.terms import ASKED, clause_data, provider_terms, providers
+from simulator.case.waivers import rule_codes
+from simulator.law.file import codes
+
+
+def case_names() -> list[str]:
+    """Return the names of the cases that come with the program."""
+    return sorted(path.stem for path in data_folder("scenarios").glob("*.yaml"))
+
+
+def load_case(name: str | Path, *, variant: str | None = None) -> Case:
+    """Return a case, checked.
+
+    Parameters
+    ----------
+    name : str or Path
+        Name of a shipped case, or path of a file.
+    variant : str, optional
+        One of the case's own what-ifs: the values that it changes are changed before checking.
+
+    Raises
+    ------
+    SimulatorError
+        There is no such case or variant, or with one problem for each thing that is wrong in the file.
+    """
+    return case_of(read_yaml(case_path(name)), variant=variant)
+
+
+def case_of(file: YamlFile, *, variant: str | None = None) -> Case:
+    """Return the case that a file holds, checked; see `load_case`."""
+    problems: list[Problem] = []
+    origin: Place = ("variants", variant or "", "changes")
+    changes = {} if variant is None else variant_changes(file, variant)
+    waiting = {dotted: value for dotted, value in changes.items() if place_of(file.data, dotted) is None}
+    file = with_changes(file, changes, origin=origin) if changes else file
+    unsourced = list(_unknown_sources(file))
+    problems += [*unsourced, *_unknown_law(file)]
+    try:
+        file = with_terms(file)
+    except SimulatorError as why:
+        problems += why.problems
+    if lost := [dotted for dotted in waiting if place_of(file.data, dotted) is None]:
+        raise SimulatorError(
+            [file.problem("unknown_place", (*origin, dotted), at_key=True, value=dotted) for dotted in lost]
+        )
+    file = with_changes(file, waiting, origin=origin) if waiting else file
+    problems += [] if variant is not None else list(unplaced(file))
+    unlearned: set[str] = set()
+    try:
+        file = _with_learned(file)
+    except SimulatorError as why:
+        unlearned = {".".join(map(str, place[:-1])) for place in file.keys if place[-1:] == ("from",)}
+        problems += why.problems if isinstance(file.data.get("jurisdiction"), str) else []
+    case = None
+    try:
+        case = validate(Case, file)
+        problems += [] if unsourced else _problems(case, file)  # which reads the sources of inputs
+    except SimulatorError as why:
+        problems += [one for one in why.problems if one.path not in unlearned]
+    if problems or case is None:
+        raise SimulatorError(sorted(problems, key=lambda one: (one.line or 0, one.column or 0)))
+    return case
+
+
+def case_path(name: str | Path) -> Path:
+    """Return the file of a case: a shipped one by its name, or a path."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        return path
+    with suppress(OSError):  # a folder that may not be looked into
+        if path.is_file():
+            return path
+    if str(name) in case_names():
+        return data_folder("scenarios") / f"{name}.yaml"
+    with suppress(OSError):
+        if path.is_dir():
+            raise error("case_is_folder", file=str(path), example=path / "case.yaml")
+    known = case_names()
+    raise error("unknown_case", value=str(name), known=", ".join(known), nearest=nearest(str(name), known))
+
+
+def _with_learned(file: YamlFile) -> YamlFile:
+    """Return the file with what precedents say put in; what does that loads only where it is asked for."""
+    if not any(place[-1:] == ("from",) for place in file.keys):
+        return file
+    from simulator.learning.from_precedents import with_learned
+
+    return with_learned(file)
+
+
+def with_terms(file: YamlFile) -> YamlFile:
+    """Return the file with the clauses of the provider's terms after its own; its own stand before them."""
+    terms = file.data.get("terms") if isinstance(file.data, dict) else None
+    if not isinstance(terms, dict):
+        return file
+    try:
+        day = TypeAdapter(date).validate_python(terms.get("date"))
+    except ValidationError:
+        return file  # the check of the case says what is wrong with the date
+    name, known = str(terms.get("provider")), providers()
+    if name not in known:
+        close = nearest(name, known)
+        at: Place = ("terms", "provider")
+        raise SimulatorError(
+            [file.problem("unknown_terms", at, value=name, known=", ".join(known), nearest=close)]
+        )
+    version = provider_terms(name).on(day)
+    if version is None:
+        first = provider_terms(name).versions[0].since
+        raise SimulatorError(
+            [file.problem("terms_too_early", ("terms", "date"), value=name, first=str(first))]
+        )
+    own = file.data.get("clauses") or []
+    named = {one.get("name") for one in own if isinstance(one, dict)}
+    added = [one for one in version.clauses if one.name not in named]
+    for one in added:
+        if (key := ASKED.get(one.kind)) and terms.get(key) is None:
+            raise SimulatorError([file.problem("missing_key", ("terms", key), key=key)])
+    places = dict(file.places)
+    for number in range(len(own), len(own) + len(added)):
+        for key in ("incorporated", "valid", "claimant_share", "monthly_fee"):
+            target = ("clauses", number, *(("fees", key) if key == "monthly_fee" else (key,)))
+            places |= {
+                (*target, *place[2:]): at for place, at in file.places.items() if place[:2] == ("terms", key)
+            }
+    data = file.data | {"clauses": [*own, *(clause_data(one, terms) for one in added)]}
+    return YamlFile(file.name, data, places, file.keys, file.lines)
+
+
+def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
+    """Yield what is wrong between parts of a case that are right one by one."""
+    categories = {head.category for head in case.heads}
+    for field in ("admitted", "proof"):
+        for category in getattr(case.court, field):
+            if category not in categories:
+                yield file.problem(
+                    "category_without_head", ("court", field, category), at_key=True, value=category
+                )
+    yield from _evidence_problems(case, file)
+    for index, place in enumerate(case.confidential.inputs):
+        known = inputs_of(case)
+        if not any(below(name, place) for name in known):
+            at: Place = ("confidential", "inputs", index)
+            yield file.problem("unknown_input", at, value=place, nearest=nearest(place, list(known)))
+    yield from _waiver_problems(case, file)
+    if case.dependence is not None:
+        names = input_names(case)
+        for name in case.dependence.names():
+            if name not in names:
+                yield file.problem("unknown_input", ("dependence",), value=name, nearest=nearest(name, names))
+
+
+def _evidence_problems(case: Case, file: YamlFile) -> Iterator[Problem]:
+    """Yield evidence about nothing, or of a kind that its input cannot take."""
+    known = inputs_of(case.model_copy(update={"evidence": ()})) if case.evidence else {}
+    for index, one in enumerate(case.evidence):
+        place: Place = ("evidence", index, "about")
+        if one.about not in known:
+            close = nearest(one.about, list(known))
+            yield file.problem("unknown_input", place, value=one.about, nearest=close)
+        elif one.likelihood_ratio is not None and not is_question(known[one.about]):
+            yield file.problem("evidence_no_question", place, value=one.about)
+        elif one.measured is not None and not known[one.about].distribution.smooth:
+            yield file.problem("evidence_no_quantity", place, value=one.about)
+
+
+def _waiver_problems(case: Case, file: YamlFile) -> Iterator[Problem]:
+    """Yield every waiver of a rule that the linter does not have."""
+    for index, one in enumerate(case.lint.waived if case.lint else ()):
+        if one.code not in (known := rule_codes()):
+            place = ("lint", "waived", index, "code")
+            close = nearest(one.code, known)
+            yield file.problem(
+                "unknown_lint_rule", place, value=one.code, known=", ".join(known), nearest=close
+            )
+
+
+def _unknown_law(file: YamlFile) -> Iterator[Problem]:
+    """Yield a jurisdiction, and rules of arbitration, that are not known."""
+    data = file.data if isinstance(file.data, dict) else {}
+    forum = data.get("forum") if isinstance(data.get("forum"), dict) else {}
+    named: list[tuple[object, str, Place]] = [
+        (data.get("jurisdiction"), "jurisdiction", ("jurisdiction",)),
+        ((forum or {}).get("rules"), "institution", ("forum", "rules")),
+    ]
+    for code, kind, place in named:
+        known = codes(kind)
+        wanted = code.upper() if isinstance(code, str) and kind == "institution" else code
+        if isinstance(wanted, str) and wanted not in known:
+            close = nearest(wanted.upper(), known)
+            yield file.problem(
+                "unknown_jurisdiction", place, value=code, known=", ".join(known), nearest=close
+            )
+
+
+def _unknown_sources(file: YamlFile) -> Iterator[Problem]:
+    """Yield every source that is named but not in the table `sources`."""
+    table = file.data.get("sources") if isinstance(file.data, dict) else None
+    if table is None and isinstance(file.data, dict) and "sources" in file.data:
+        return  # the check of the case says that the section is empty
+    known = sorted(table) if isinstance(table, dict) else []
+    for place, source in _sources(file.data, ()):
+        if source not in known:
+            close = nearest(source, known)
+            yield file.problem("unknown_source", place, value=source, known=", ".join(known), nearest=close)
+
+
+def _sources(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Yield every source that is given by its name."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "source" and isinstance(value, str):
+                yield (*place, key), value
+            elif (*place, key) != ("variants",):
+                yield from _sources(value, (*place, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _sources(value, (*place, index))

@@ -1,0 +1,1 @@
+"""What writes a document: HTML, PDF, Word, Excel, JSON."""

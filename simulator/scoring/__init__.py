@@ -1,0 +1,1 @@
+"""How well a forecast did: scores, calibration, cumulative distributions as tables."""
