@@ -13,7 +13,7 @@ from simulator.base.errors import SimulatorError
 from simulator.cli import main
 from simulator.comparison import law_changes
 from simulator.draws.model import law_of, prepare
-from simulator.draws.sampling import worlds
+from simulator.draws.sampling import Segment, worlds
 from simulator.law.file import parameters
 from simulator.law.law import CALCULATED, load_law, value_at
 from simulator.load import load_case
@@ -257,7 +257,7 @@ def test_gross_fault_lets_every_head_in_under_french_law_and_leaves_nothing_to_a
         }
     )
     model = prepare(case, seed=0, method="sobol")
-    odds = odds_of(case, model.law, worlds(model.sampler, replicate=0, count=4))
+    odds = odds_of(case, model.law, worlds(model.sampler, [Segment(0, 0, 4)]))
     weights = state_weights(model.tree, odds)
     np.testing.assert_allclose(weights.sum(axis=1), odds.liable)  # no world in which the head does not count
 

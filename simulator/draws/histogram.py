@@ -100,8 +100,10 @@ class Mixture:
 
     def _steps(self) -> tuple[FloatArray, FloatArray]:
         """Return the points of the cdf in order, an atom as two points with a step between them."""
-        ends = edges()
-        filled = np.concatenate([[0.0], np.cumsum(self.bins)])
+        seen = np.flatnonzero(self.bins)
+        low, high = (int(seen[0]), int(seen[-1]) + 1) if seen.size else (0, 0)
+        ends = edges()[low : high + 1]
+        filled = np.concatenate([[0.0], np.cumsum(self.bins[low:high])])
         order = np.argsort(self.atoms)
         atoms, weights = np.asarray(self.atoms)[order], np.asarray(self.at_atom)[order]
         up_to = np.cumsum(weights)

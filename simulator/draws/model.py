@@ -1,18 +1,21 @@
 """A case made ready to run: its law, its inputs, its tree and its sampler."""
 
+import math
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simulator.base.checked import nearest
+from simulator.base.errors import error
 from simulator.base.model import FloatArray
 from simulator.case.case import ArbitralForum, Case
 from simulator.case.court import DEGREES
-from simulator.case.inputs import Input, inputs_of
-from simulator.distributions.quantity import Categorical
+from simulator.case.inputs import Input, inputs_of, is_question
+from simulator.distributions.quantity import Categorical, Distribution
 from simulator.draws.points import Method
-from simulator.draws.sampling import Sampler, sampler
+from simulator.draws.sampling import Sampler, quantiles_of, sampler
 from simulator.law.law import Law, load_law
 from simulator.model.assess import JUDGE, head_losses, limit_amount
 from simulator.model.grow import grow
@@ -40,8 +43,61 @@ def prepare(case: Case, *, seed: int, method: Method, law: Law | None = None) ->
     SimulatorError
         The jurisdiction is not known, a law value is missing at the date, or the dependence is not possible.
     """
-    law = law_of(case) if law is None else law
-    inputs = inputs_of(case)
+    return _model(case, law_of(case) if law is None else law, inputs_of(case), seed=seed, method=method)
+
+
+def changed(model: Model, changes: Mapping[str, Distribution]) -> Model:
+    """Return a model with other distributions of some of its inputs, drawn at the same points.
+
+    Parameters
+    ----------
+    model : Model
+        From `prepare`. Its case stays as it was stated.
+    changes : mapping
+        New distributions by the names of inputs.
+
+    Raises
+    ------
+    SimulatorError
+        There is no input of that name, or it cannot take such values.
+    """
+    inputs = dict(model.inputs)
+    for name, distribution in changes.items():
+        if name not in inputs:
+            raise error("unknown_input", value=name, nearest=nearest(name, list(inputs)))
+        _check_range(inputs[name], distribution)
+        if distribution.is_constant and model.case.dependence and name in model.case.dependence.names():
+            raise error("changed_dependent", name=name)
+        inputs[name] = replace(inputs[name], distribution=distribution)
+    sampler = model.sampler
+    if all(_keeps_tree(model.inputs[name], distribution) for name, distribution in changes.items()):
+        tables = {name: quantiles_of(distribution) for name, distribution in changes.items()}
+        return replace(
+            model, inputs=inputs, sampler=replace(sampler, world_tables={**sampler.world_tables, **tables})
+        )
+    return _model(model.case, model.law, inputs, seed=sampler.seed, method=sampler.method)
+
+
+def _keeps_tree(old: Input, new: Distribution) -> bool:
+    """Return whether a change moves odds, or what both sides think, and nothing becomes or was certain."""
+    uncertain = not (old.distribution.is_constant or new.is_constant)
+    return old.level == "world" and uncertain and not isinstance(new, Categorical)
+
+
+def _check_range(old: Input, new: Distribution) -> None:
+    """Raise an error if an input would become of another kind, negative, or a share above one."""
+    if isinstance(old.distribution, Categorical) or isinstance(new, Categorical):
+        if isinstance(old.distribution, Categorical) != isinstance(new, Categorical):
+            raise error("changed_kind", name=old.name)
+        return
+    smallest, largest = new.support()
+    share = is_question(old) or old.name.endswith("share") or old.name.startswith("court.proof.")
+    low, high = (0.0 if old.distribution.support()[0] >= 0.0 else -math.inf), (1.0 if share else math.inf)
+    if smallest < low or largest > high:
+        raise error("changed_range", name=old.name, smallest=smallest, largest=largest, low=low, high=high)
+
+
+def _model(case: Case, law: Law, inputs: Mapping[str, Input], *, seed: int, method: Method) -> Model:
     means = _means(inputs, case)
     amounts = _certain_amounts(case, inputs)
     tree = grow(

@@ -7,6 +7,7 @@ on the odds, which only weigh it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,7 +17,8 @@ from simulator.draws.drawn import CHUNK, Drawn, drawn_of
 from simulator.draws.histogram import Mixture
 from simulator.draws.leaves import PLAIN, Leaves
 from simulator.draws.model import Model
-from simulator.draws.sampling import Segment, points_of, worlds
+from simulator.draws.points import Method, uniforms
+from simulator.draws.sampling import Segment, worlds
 from simulator.model.odds import Odds, odds_of
 from simulator.model.settlement import Beliefs, Settlements, settlement_probability, settlements
 from simulator.model.tree import path_weights, sampled_chances, state_weights
@@ -101,12 +103,17 @@ def run(
         Told of every chunk done.
     """
     seen, odds = worlds_of(model, list(sizes))
-    chances = {
-        replicate: sampled_chances(model.tree, part(odds, where))
-        for replicate, where in zip(sizes, _parts(len(sizes)), strict=True)
-    }
+    chances = chances_of(model, list(sizes), odds)
     drawn = drawn_of(model, sizes, chances, chunk=chunk, threads=threads, advance=advance)
     return weigh(model, list(sizes), seen, odds, drawn, keep=keep)
+
+
+def chances_of(model: Model, replicates: Sequence[int], odds: Odds) -> dict[int, dict[str, float]]:
+    """Return the chances of a yes to sampled questions, by replicate."""
+    return {
+        replicate: sampled_chances(model.tree, part(odds, where))
+        for replicate, where in zip(replicates, _parts(len(replicates)), strict=True)
+    }
 
 
 def _parts(replicates: int) -> list[slice]:
@@ -284,16 +291,27 @@ def _settlements(
     model: Model, replicates: Sequence[int], beliefs: Beliefs, seen: Mapping[str, FloatArray]
 ) -> Settlements:
     """Return samples of settlements in the worlds of replicates: (n_worlds, SAMPLES)."""
-    names = ["settlement.claimant", "settlement.provider"]
-    whole = [Segment(replicate, 0, WORLDS * SAMPLES) for replicate in replicates]
-    # Sample k of world w is point k * WORLDS + w, so that every world gets points from all over the square.
-    claimant, provider = (
-        np.swapaxes(row.reshape(len(replicates), SAMPLES, WORLDS), 1, 2).reshape(-1, SAMPLES)
-        for row in points_of(model.sampler, names, whole)
-    )
+    claimant, provider = _points_of_settlements(model.sampler.seed, model.sampler.method, tuple(replicates))
     return settlements(
         beliefs,
         claimant_power=seen["settlement.claimant_power"],
         claimant_uniform=claimant,
         provider_uniform=provider,
     )
+
+
+@lru_cache(maxsize=4)
+def _points_of_settlements(
+    seed: int, method: Method, replicates: tuple[int, ...]
+) -> tuple[FloatArray, FloatArray]:
+    """Return the points of both sides' noise: (n_worlds, SAMPLES) each."""
+    names = ["settlement.claimant", "settlement.provider"]
+    stop = WORLDS * SAMPLES
+    parts = [
+        uniforms(names, seed=seed, replicate=replicate, start=0, stop=stop, method=method)
+        for replicate in replicates
+    ]
+    # Sample k of world w is point k * WORLDS + w, so that every world gets points from all over the square.
+    by_world = np.stack(parts, axis=1).reshape(2, len(replicates), SAMPLES, WORLDS)
+    claimant, provider = np.swapaxes(by_world, 2, 3).reshape(2, -1, SAMPLES)
+    return claimant, provider

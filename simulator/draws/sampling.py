@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from simulator.case.court import DEGREES
 from simulator.case.heads import DataValue
 from simulator.case.inputs import Input
 from simulator.distributions.copula import dependent_uniforms, latent_correlation
-from simulator.distributions.quantity import Categorical
+from simulator.distributions.quantity import Categorical, Distribution
 from simulator.distributions.tables import tabulate
 from simulator.draws.points import Method, uniforms
 from simulator.model.assess import JUDGE
@@ -66,7 +67,7 @@ def sampler(
     """
     uncertain = {name: one for name, one in inputs.items() if not one.distribution.is_constant}
     tables = {
-        name: tabulate(one.distribution.ppf) if one.distribution.smooth else one.distribution.ppf
+        name: quantiles_of(one.distribution)
         for name, one in sorted(uncertain.items())
         if not isinstance(one.distribution, Categorical)
     }
@@ -133,6 +134,12 @@ def points_of(sampler: Sampler, names: Sequence[str], segments: Sequence[Segment
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
+@lru_cache(maxsize=512)
+def quantiles_of(distribution: Distribution) -> Quantiles:
+    """Return the inverse cdf of a distribution; tables are kept: making them costs most of a short run."""
+    return tabulate(distribution.ppf) if distribution.smooth else distribution.ppf
+
+
 def draws(sampler: Sampler, segments: Sequence[Segment]) -> dict[str, FloatArray]:
     """Return the draws of segments, by name: (n_draws,), or () for what is certain."""
     names = sorted([*sampler.draw_tables, *sampler.choices, *sampler.nodes, JUDGE])
@@ -177,13 +184,19 @@ def with_answers(
 
 def worlds(sampler: Sampler, segments: Sequence[Segment]) -> dict[str, FloatArray]:
     """Return the inputs of worlds: (n_worlds,); `fault.degree` (n_worlds, 3)."""
-    count = sum(segment.size for segment in segments)
     names = sorted(sampler.world_tables)
+    points = dict(zip(names, points_of(sampler, names, segments), strict=True))
+    return worlds_at(sampler, points, segments)
+
+
+def worlds_at(
+    sampler: Sampler, points: Mapping[str, FloatArray], segments: Sequence[Segment]
+) -> dict[str, FloatArray]:
+    """Return the inputs of worlds at given points of the uncertain ones; see `worlds`."""
+    count = sum(segment.size for segment in segments)
     values = {name: np.full(count, value) for name, value in sampler.constants.items()}
-    for name, points in zip(names, points_of(sampler, names, segments), strict=True):
-        values[name] = sampler.world_tables[name](points)
-    values["fault.degree"] = _degrees(sampler, segments, count)
-    return values
+    values |= {name: sampler.world_tables[name](row) for name, row in points.items()}
+    return values | {"fault.degree": _degrees(sampler, segments, count)}
 
 
 def _degrees(sampler: Sampler, segments: Sequence[Segment], count: int) -> FloatArray:

@@ -37,7 +37,8 @@ class Tally:
 
         `extra_zero` is the probability of exactly nothing beyond the leaves; it needs the atom 0.
         """
-        ends = [*self.minimum[weights > 0.0], *self.maximum[weights > 0.0], *([0.0] if extra_zero else [])]
+        counted = weights > 0.0 if np.any(weights > 0.0) else np.ones_like(weights, dtype=bool)
+        ends = [*self.minimum[counted], *self.maximum[counted], *([0.0] if extra_zero else [])]
         found = mixture(
             counts=self.counts,
             first_bin=self.first_bin,
