@@ -23,7 +23,7 @@ TENCENT = load_case("qianyan_tencent_2018")
 
 def test_chunks_and_threads_change_no_digit():
     runs = [
-        simulate(TENCENT, n_draws=200_000, seed=1, chunk=chunk, threads=threads).summary
+        simulate(TENCENT, n_draws=100_000, seed=1, chunk=chunk, threads=threads).summary
         for chunk, threads in ((4096, 1), (8192, 2), (65_536, 3))
     ]
     assert runs[0] == runs[1] == runs[2]

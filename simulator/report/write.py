@@ -15,14 +15,13 @@ from simulator.report.build import Kind, document_of
 from simulator.report.document import Document
 from simulator.report.formats.as_data import printable, write_json
 from simulator.report.formats.excel import write_excel
-from simulator.report.formats.fonts import fonts_for
+from simulator.report.formats.fonts import fonts_for, spelled_letters
 from simulator.report.formats.html import write_html
 from simulator.report.formats.pdf import write_pdf
 from simulator.report.formats.word import write_word
 from simulator.summary.result import saved_summary
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "json")
-DRAWN = ("pdf", "docx")  # formats in which we set text ourselves, so that fonts are needed
 
 
 @dataclass(frozen=True)
@@ -85,11 +84,11 @@ def ordered(
     Raises
     ------
     SimulatorError
-        One of them is not known, the file is no font, or Chinese is asked for and there is no font for it.
+        One of them is not known, or the file is no font.
     """
     order = Order(_listed(formats, FORMATS, option), _listed(langs, LANGUAGES, "--lang"), kind, font)
-    if font is not None or ("zh" in order.langs and {*DRAWN} & {*order.formats}):
-        fonts_for("中文" if "zh" in order.langs else "", file=font)
+    if font is not None:
+        fonts_for("", file=font)
     return order
 
 
@@ -105,10 +104,12 @@ def _listed(text: str, known: Sequence[str], option: str) -> tuple[str, ...]:
 def write_reports(documents: Sequence[Document], order: Order, folder: Path) -> list[Path]:
     """Write reports in all formats of an order, and return their paths; if one fails, there is none.
 
+    Letters that had to be spelled out are named on standard error.
+
     Raises
     ------
     SimulatorError
-        No font has the letters of a report, or the folder cannot be written.
+        A chart cannot be drawn, or the folder cannot be written.
     """
     new = not folder.exists()
     try:
@@ -128,7 +129,20 @@ def write_reports(documents: Sequence[Document], order: Order, folder: Path) -> 
         if new:
             with suppress(OSError):  # it stays if something is in it
                 folder.rmdir()
+    for document in documents:
+        _say_spelled(printable(document), order)
     return [target for _, target in made]
+
+
+def _say_spelled(document: Document, order: Order) -> None:
+    """Say which letters stand by their numbers, in a PDF or in the charts of a Word file."""
+    parts = {"pdf": document, "docx": [one.spec for one in document.figures()]}
+    fonts = {one: fonts_for(part, file=order.font) for one, part in parts.items() if one in order.formats}
+    spelled = [one for one, found in fonts.items() if found.letters()]
+    if spelled:
+        files = ", ".join(order.names(one)[document.lang] for one in spelled)
+        letters = spelled_letters(fonts[spelled[0]])
+        click.echo(message(document.lang, "terminal.spelled_out", file=files, letters=letters), err=True)
 
 
 def _writer(order: Order, ending: str) -> Callable[[Document, Path], Path]:

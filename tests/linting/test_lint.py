@@ -361,11 +361,18 @@ def test_a_run_keeps_its_findings_and_the_linter_reads_the_same_from_its_folder(
     assert {one["code"] for one in kept if one["waived"]} >= {"one_judge", "offer_below_cap"}
 
 
-@pytest.mark.parametrize("option", [("--variant", "no_cap"), ("--jurisdiction", "DE"), ("--variant", "all")])
-def test_the_linter_reads_results_of_variants_and_other_laws(tmp_path, option):
+@pytest.mark.parametrize(
+    ("case", "option"),
+    [
+        ("qianyan_tencent_2018", ("--variant", "no_cap")),
+        ("qianyan_tencent_2018", ("--jurisdiction", "DE")),
+        ("lg_duisburg_2014", ("--variant", "all")),
+    ],
+)
+def test_the_linter_reads_results_of_variants_and_other_laws(tmp_path, case, option):
     out = tmp_path / "out"
-    assert damnum("run", "qianyan_tencent_2018", "--draws", "1024", *option, "--out", out).exit_code == 0
-    done = damnum("lint", "qianyan_tencent_2018", "--result", out, "--json", "-")
+    assert damnum("run", case, "--draws", "1024", *option, "--out", out).exit_code == 0
+    done = damnum("lint", case, "--result", out, "--json", "-")
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout)["findings"] == Result.read(out).summary["lint"]
 
