@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
-from scipy.special import expit
 
 from simulator.base.amounts import Number, parse_number
 from simulator.base.errors import fault
 from simulator.base.model import FileModel, FloatArray
+from simulator.base.special import expit
 from simulator.distributions import families
 from simulator.distributions.continuous import Beta, Gamma, Lognormal, Normal
 from simulator.distributions.discrete import Categorical, Empirical, check_weights

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaincinv, ndtri
 
 from simulator.base.model import FloatArray
+from simulator.base.special import gammaincinv, ndtri
 from simulator.case.case import Case
 from simulator.case.court import DEGREES
 from simulator.case.heads import DataValue

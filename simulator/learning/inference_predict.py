@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-from scipy.special import betaln, xlog1py, xlogy
 
 from simulator.base.errors import error
 from simulator.base.model import FloatArray
+from simulator.base.special import betaln, xlog1py, xlogy
 from simulator.learning.inference_data import ELSEWHERE, FACTS, FAMILIES, Facts, column, country_of
 
 if TYPE_CHECKING:

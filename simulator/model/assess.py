@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from simulator.base.model import FloatArray
+from simulator.base.special import ndtri
 from simulator.case.case import Case
 from simulator.case.court import Clause, FeeBase
 from simulator.case.heads import Approach, DataValue, Head
