@@ -85,7 +85,7 @@ def simulate(
         done = list(pool.map(run, range(replicates)))
     return Result(
         summary=summarise(model, done, n_draws=n_draws),
-        data=stored_draws(model, done, sizes=_kept(sizes, store)),
+        groups=stored_draws(model, done, sizes=_kept(sizes, store)),
     )
 
 
