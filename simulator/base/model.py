@@ -16,7 +16,7 @@ Language = Literal["en", "zh"]
 class FileModel(BaseModel):
     """Frozen, refuses unknown keys and values that are not finite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class Bilingual(FileModel):

@@ -62,7 +62,7 @@ def run(**options: Any) -> None:
 @plainly
 def check(case: str, lang: str) -> None:
     """Check CASE and say what is in it."""
-    from simulator.cli.run import checked
+    from simulator.cli.check import checked
     from simulator.load import load_case
 
     click.echo(checked(load_case(case), lang))

@@ -1,4 +1,4 @@
-"""What `damnum run` and `damnum check` do."""
+"""What `damnum run` does."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,10 +8,8 @@ import click
 
 from simulator.base.errors import error
 from simulator.base.files import check_writable, replace_when_written
-from simulator.base.messages import in_language, message
+from simulator.base.messages import message
 from simulator.base.yaml_file import read_bytes
-from simulator.case.case import Case
-from simulator.case.inputs import inputs_of
 from simulator.cli.progress import progress
 from simulator.cli.terminal import overview
 from simulator.draws.points import Method
@@ -91,18 +89,3 @@ def write_folder(result: Result, text: bytes, *, out: Path, order: Order) -> lis
     saved = result.save(out)
     reports = write_reports([document_of(result.summary, lang=lang) for lang in order.langs], order, out)
     return [*saved, out / "case.yaml", *reports]
-
-
-def checked(case: Case, lang: str) -> str:
-    """Return what is in a case, in one line."""
-    inputs = inputs_of(case).values()
-    judged = sum(one.source.kind == "expert_judgement" for one in inputs)
-    return message(
-        lang,
-        "terminal.checked",
-        title=in_language(case.title, lang),
-        heads=len(case.heads),
-        clauses=len(case.clauses),
-        inputs=len(inputs),
-        judged=judged,
-    )
