@@ -18,7 +18,7 @@ from simulator.case.changes import place_of, unplaced, variant_changes, with_cha
 from simulator.case.inputs import input_names, inputs_of, is_question
 from simulator.case.terms import ASKED, clause_data, provider_terms, providers
 from simulator.case.waivers import rule_codes
-from simulator.law.file import codes
+from simulator.law.file import codes, kind_of
 
 
 def case_names() -> list[str]:
@@ -202,9 +202,9 @@ def _unknown_law(file: YamlFile) -> Iterator[Problem]:
         ((forum or {}).get("rules"), "institution", ("forum", "rules")),
     ]
     for code, kind, place in named:
-        known = codes(kind)
         wanted = code.upper() if isinstance(code, str) and kind == "institution" else code
-        if isinstance(wanted, str) and wanted not in known:
+        if isinstance(wanted, str) and kind_of(wanted) != kind:
+            known = codes(kind)
             close = nearest(wanted.upper(), known)
             yield file.problem(
                 "unknown_jurisdiction", place, value=code, known=", ".join(known), nearest=close

@@ -178,7 +178,8 @@ def law_fee(code: str, amount: str, stage: str, day: datetime | None, strict_law
 @plainly
 def law_compare(amount: str, currency: str, rates: Path | None, day: datetime | None, lang: str) -> None:
     """Compare the fees of all laws and institutions on one amount."""
-    from simulator.cli.print_law import amount_of, compared
+    from simulator.cli.compare_law import compared
+    from simulator.cli.print_law import amount_of
 
     click.echo(compared(amount_of(amount), currency.upper(), rates, date_of(day), lang))
 
