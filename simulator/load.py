@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.base.checked import nearest, validate
-from simulator.base.data import data_folder
+from simulator.base.data import case_names, data_folder
 from simulator.base.errors import Problem, SimulatorError, error
 from simulator.base.names import below
 from simulator.base.yaml_file import Place, YamlFile, read_yaml
@@ -19,11 +19,6 @@ from simulator.case.inputs import input_names, inputs_of, is_question
 from simulator.case.terms import ASKED, clause_data, provider_terms, providers
 from simulator.case.waivers import rule_codes
 from simulator.law.file import codes, kind_of
-
-
-def case_names() -> list[str]:
-    """Return the names of the cases that come with the program."""
-    return sorted(path.stem for path in data_folder("scenarios").glob("*.yaml"))
 
 
 def load_case(name: str | Path, *, variant: str | None = None) -> Case:

@@ -1,4 +1,4 @@
-"""What `damnum check` and `damnum cases` print; they load nothing that simulates or writes reports."""
+"""What `damnum check` prints; it loads nothing that simulates or writes reports."""
 
 from simulator.base.messages import in_language, message
 from simulator.case.case import Case
