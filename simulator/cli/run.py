@@ -11,11 +11,9 @@ from simulator.base.files import check_writable, replace_when_written
 from simulator.base.messages import message
 from simulator.base.yaml_file import read_bytes
 from simulator.cli.progress import progress
-from simulator.cli.terminal import overview
 from simulator.draws.points import Method
 from simulator.load import case_path
-from simulator.report.build import document_of
-from simulator.report.write import Order, ordered, write_reports
+from simulator.report.order import Order, ordered
 from simulator.simulation import DRAWS
 from simulator.study import study_text
 from simulator.summary.result import Result, as_json
@@ -74,6 +72,8 @@ def _write(result: Result, text: bytes, order: Order, *, out: Path | None, json_
     if json_path == "-":
         click.echo(as_json(result.summary), nl=False)
         return
+    from simulator.cli.terminal import overview
+
     if json_path is not None:
         with replace_when_written(Path(json_path)) as path:
             path.write_text(as_json(result.summary), "utf-8")
@@ -84,6 +84,9 @@ def _write(result: Result, text: bytes, order: Order, *, out: Path | None, json_
 
 def write_folder(result: Result, text: bytes, *, out: Path, order: Order) -> list[Path]:
     """Write a result, the text of its case and its reports into a folder and return their paths."""
+    from simulator.report.build import document_of
+    from simulator.report.write import write_reports
+
     with replace_when_written(out / "case.yaml") as path:
         path.write_bytes(text)
     saved = result.save(out)

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ FORMAT = "damnum-report/1"
 
 T = TypeVar("T")
 UNSEEN = "\ufffd"
+NUMBERS = frozenset({int, float, bool, type(None)})
 _STEERING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}  # change the order of what is read
 
 
@@ -53,10 +55,9 @@ def printable(document: Document) -> Document:
 
 def _printable(block: Block) -> Block:
     """Return a block as `printable` shows it; charts keep the lines of their labels."""
-    new = changed(block, shown)
-    if isinstance(block, Figure) and isinstance(new, Figure):
-        return replace(new, spec=changed(block.spec, _lines_shown))
-    return new
+    if isinstance(block, Figure):
+        return replace(changed(replace(block, spec={}), shown), spec=changed(block.spec, _lines_shown))
+    return changed(block, shown)
 
 
 def _lines_shown(text: str) -> str:
@@ -65,8 +66,17 @@ def _lines_shown(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return a text as `printable` shows it."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
+    return _mended(text)
+
+
+@lru_cache(maxsize=10_000)  # charts name the same places and colours again and again
+def _mended(text: str) -> str:
     text = re.sub(r"[^\S\u00a0\u202f\u3000]+", " ", text)
     if text.isascii() and text.isprintable():
+        return text
+    if text.isprintable():
         return text
     return "".join(UNSEEN if _unseen(sign) else sign for sign in text)
 
@@ -81,12 +91,14 @@ def _unseen(sign: str) -> bool:
 def changed(value: T, change: Callable[[str], str]) -> T:
     """Return a part of a report with every text in it changed."""
     new: Any = value
-    if isinstance(value, str):
+    if type(value) in NUMBERS:  # most of a chart, so they come first and without a call
+        pass
+    elif isinstance(value, str):
         new = change(value)
     elif isinstance(value, tuple | list):
-        new = type(value)(changed(one, change) for one in value)
+        new = type(value)([one if type(one) in NUMBERS else changed(one, change) for one in value])
     elif isinstance(value, Mapping):
-        new = {key: changed(one, change) for key, one in value.items()}
+        new = {key: one if type(one) in NUMBERS else changed(one, change) for key, one in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
         new = replace(value, **{one.name: changed(getattr(value, one.name), change) for one in fields(value)})
     return new  # type: ignore[no-any-return]
