@@ -5,7 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import is_
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,10 +48,10 @@ def printable(document: Document) -> Document:
     the direction of other text becomes U+FFFD, so that the reader sees that something stood there.
     """
     sections = tuple(
-        replace(changed(part, shown), blocks=tuple(map(_printable, part.blocks)))
+        replace(changed(replace(part, blocks=()), shown), blocks=tuple(map(_printable, part.blocks)))
         for part in document.sections
     )
-    return replace(changed(document, shown), sections=sections)
+    return replace(changed(replace(document, sections=()), shown), sections=sections)
 
 
 def _printable(block: Block) -> Block:
@@ -89,19 +90,29 @@ def _unseen(sign: str) -> bool:
 
 
 def changed(value: T, change: Callable[[str], str]) -> T:
-    """Return a part of a report with every text in it changed."""
+    """Return a part of a report with every text in it changed; what has none to change is returned itself."""
     new: Any = value
-    if type(value) in NUMBERS:  # most of a chart, so they come first and without a call
+    if type(value) in NUMBERS:  # most of a chart, so they come first
         pass
     elif isinstance(value, str):
         new = change(value)
     elif isinstance(value, tuple | list):
-        new = type(value)([one if type(one) in NUMBERS else changed(one, change) for one in value])
+        items = [one if type(one) in NUMBERS else changed(one, change) for one in value]
+        new = value if all(map(is_, items, value)) else type(value)(items)
     elif isinstance(value, Mapping):
         new = {key: one if type(one) in NUMBERS else changed(one, change) for key, one in value.items()}
-    elif is_dataclass(value) and not isinstance(value, type):
-        new = replace(value, **{one.name: changed(getattr(value, one.name), change) for one in fields(value)})
+    elif names := _field_names(new.__class__):
+        old = [getattr(value, name) for name in names]
+        parts = [one if type(one) in NUMBERS else changed(one, change) for one in old]
+        if not all(map(is_, parts, old)):
+            new = replace(new, **dict(zip(names, parts, strict=True)))
     return new  # type: ignore[no-any-return]
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """Return the fields of a data class, none of another class."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 
 
 def texts(value: Any) -> Iterator[str]:
