@@ -51,7 +51,7 @@ def gamma_shape(*, low: float, high: float, p_low: float, p_high: float) -> floa
         shape = np.exp(log_shape)
         return np.asarray(np.log(gammaincinv(shape, p_low) / gammaincinv(shape, p_high)))
 
-    wanted = np.log([low / high])
+    wanted = -np.log([high / low])
     ends = np.log([0.05]), np.log([1e7])
     if not nearness(ends[0]) < wanted < nearness(ends[1]):
         return None

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.base.errors import error
 from simulator.base.files import replace_when_written
-from simulator.base.netcdf import Group, as_tree, read_netcdf, write_netcdf
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from simulator.base.netcdf import Group
 
 FORMAT = "damnum-summary-1"
 """Stands in every summary.json; the number rises when a program that reads it would have to change."""
@@ -28,15 +29,19 @@ class Result:
     """
 
     summary: Mapping[str, Any]
-    groups: Mapping[str, Group]
+    groups: "Mapping[str, Group]"
 
     @cached_property
     def data(self) -> "xr.DataTree":
         """The labelled draws as a tree of xarray datasets, made when it is first asked for."""
+        from simulator.base.netcdf import as_tree
+
         return as_tree(self.groups)
 
     def save(self, folder: Path) -> list[Path]:
         """Write `summary.json` and `draws.nc` into a folder and return their paths."""
+        from simulator.base.netcdf import write_netcdf
+
         summary, draws = folder / "summary.json", folder / "draws.nc"
         with replace_when_written(summary) as path:
             path.write_text(as_json(self.summary), "utf-8")
@@ -51,6 +56,8 @@ class Result:
     @classmethod
     def read(cls, folder: Path) -> "Result":
         """Read what `save` wrote."""
+        from simulator.base.netcdf import read_netcdf
+
         summary = json.loads((folder / "summary.json").read_text("utf-8"))
         return cls(summary=summary, groups=read_netcdf(folder / "draws.nc"))
 
