@@ -50,7 +50,7 @@ def beside_one_another(
     summary["variants"] = {
         name: {"label": labels[name]} | main_figures(result.summary) for name, result in results.items()
     }
-    return Result(summary=summary, data=results[main].data)
+    return Result(summary=summary, groups=results[main].groups)
 
 
 def before_a_court(case: Case) -> Case:

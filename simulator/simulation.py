@@ -76,7 +76,7 @@ def simulate(
     done = run(model, sizes, chunk=chunk, threads=threads, advance=advance)
     return Result(
         summary=summarise(model, done, n_draws=n_draws),
-        data=stored_draws(model, done, sizes=_kept(list(sizes.values()), store)),
+        groups=stored_draws(model, done, sizes=_kept(list(sizes.values()), store)),
     )
 
 

@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
-from scipy.special import expit
+from typing_extensions import TypeAliasType
 
 from simulator.base.amounts import Number, parse_number
 from simulator.base.errors import fault
 from simulator.base.model import FileModel, FloatArray
+from simulator.base.special import expit
 from simulator.distributions import families
 from simulator.distributions.continuous import Beta, Gamma, Lognormal, Normal
 from simulator.distributions.discrete import Categorical, Empirical, check_weights
@@ -158,23 +159,28 @@ def _kind(value: object) -> str | None:
     return "constant" if "value" in value and "dist" not in value else str(value.get("dist"))
 
 
-Family = Annotated[
-    Annotated[Constant, Tag("constant")]
-    | Annotated[Uniform, Tag("uniform")]
-    | Annotated[Triangular, Tag("triangular")]
-    | Annotated[Pert, Tag("pert")]
-    | Annotated[Normal, Tag("normal")]
-    | Annotated[Lognormal, Tag("lognormal")]
-    | Annotated[Gamma, Tag("gamma")]
-    | Annotated[Beta, Tag("beta")]
-    | Annotated[Metalog, Tag("metalog")]
-    | Annotated[Bernoulli, Tag("bernoulli")]
-    | Annotated[Categorical, Tag("categorical")]
-    | Annotated[Mixture, Tag("mixture")]
-    | Annotated[Empirical, Tag("empirical")],
-    Discriminator(_kind),
-]
-Unsourced = Annotated[Family, BeforeValidator(_bare, json_schema_input_type=Family | float | str)]
+Family = TypeAliasType(
+    "Family",
+    Annotated[
+        Annotated[Constant, Tag("constant")]
+        | Annotated[Uniform, Tag("uniform")]
+        | Annotated[Triangular, Tag("triangular")]
+        | Annotated[Pert, Tag("pert")]
+        | Annotated[Normal, Tag("normal")]
+        | Annotated[Lognormal, Tag("lognormal")]
+        | Annotated[Gamma, Tag("gamma")]
+        | Annotated[Beta, Tag("beta")]
+        | Annotated[Metalog, Tag("metalog")]
+        | Annotated[Bernoulli, Tag("bernoulli")]
+        | Annotated[Categorical, Tag("categorical")]
+        | Annotated[Mixture, Tag("mixture")]
+        | Annotated[Empirical, Tag("empirical")],
+        Discriminator(_kind),
+    ],
+)
+Unsourced = TypeAliasType(
+    "Unsourced", Annotated[Family, BeforeValidator(_bare, json_schema_input_type=Family | float | str)]
+)
 """A distribution inside another one: its source is the outer one's."""
 
 
@@ -201,21 +207,26 @@ def _within(value: Any, low: float, high: float) -> Any:
     return value
 
 
-Quantity = Annotated[
-    Family, BeforeValidator(_refuse_bare, json_schema_input_type=Family), AfterValidator(_sourced)
-]
+Quantity = TypeAliasType(
+    "Quantity",
+    Annotated[Family, BeforeValidator(_refuse_bare, json_schema_input_type=Family), AfterValidator(_sourced)],
+)
 """An uncertain value with its source."""
-Amount = Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf))]
+Amount = TypeAliasType(
+    "Amount", Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf))]
+)
 """Money, never negative. [currency]"""
-Duration = Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf))]
+Duration = TypeAliasType(
+    "Duration", Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf))]
+)
 """Time, or another count that is never negative."""
-Share = Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, 1.0))]
+Share = TypeAliasType("Share", Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, 1.0))])
 """A share or a probability, from 0 to 1."""
-SignedShare = Annotated[Quantity, AfterValidator(lambda value: _within(value, -1.0, 1.0))]
+SignedShare = TypeAliasType(
+    "SignedShare", Annotated[Quantity, AfterValidator(lambda value: _within(value, -1.0, 1.0))]
+)
 """A correlation, from -1 to 1."""
-RealNumber = Annotated[Quantity, AfterValidator(lambda value: _within(value, -math.inf, math.inf))]
+RealNumber = TypeAliasType(
+    "RealNumber", Annotated[Quantity, AfterValidator(lambda value: _within(value, -math.inf, math.inf))]
+)
 """Any number."""
-
-Bernoulli.model_rebuild()
-Part.model_rebuild()
-Mixture.model_rebuild()

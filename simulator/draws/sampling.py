@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import gammaincinv, ndtri
 
 from simulator.base.model import FloatArray
+from simulator.base.special import gammaincinv, ndtri
 from simulator.case.case import Case
 from simulator.case.court import DEGREES
 from simulator.case.heads import DataValue

@@ -1,11 +1,11 @@
 """Labelled draws kept in a result: inputs, and outcomes in the mixture of all leaves."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.base.model import FloatArray
+from simulator.base.netcdf import Group
 from simulator.case.court import DEGREES
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
@@ -22,13 +22,10 @@ from simulator.model.money import awards_of, cost_to_provider, ways, worth_to_cl
 from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 from simulator.model.tree import sampled_chances
 
-if TYPE_CHECKING:
-    import xarray as xr
-
 LEAF = "leaf"  # uniform that picks the leaf of a stored draw
 
 
-def stored_draws(model: Model, replicates: Sequence[Replicate], *, sizes: Sequence[int]) -> "xr.DataTree":
+def stored_draws(model: Model, replicates: Sequence[Replicate], *, sizes: Sequence[int]) -> dict[str, Group]:
     """Return labelled draws of a run.
 
     A stored draw is an ordinary Monte Carlo draw: inputs, and the award, net and outlay of one leaf picked
@@ -45,11 +42,9 @@ def stored_draws(model: Model, replicates: Sequence[Replicate], *, sizes: Sequen
 
     Returns
     -------
-    xarray.DataTree
-        Datasets `draws` (dimension `draw`), `worlds` (`world`) and `leaves` (`leaf`).
+    dict of str to Group
+        `draws` (dimension `draw`), `worlds` (`world`) and `leaves` (`leaf`).
     """
-    import xarray as xr
-
     blocks = [
         draws_of_mixture(
             model,
@@ -62,22 +57,14 @@ def stored_draws(model: Model, replicates: Sequence[Replicate], *, sizes: Sequen
         if size
     ]
     draw_names = sorted(blocks[0]) if blocks else []
-    world = _worlds(replicates)
-    labels = leaf_labels(model)
+    columns = {name: np.concatenate([block[name] for block in blocks]) for name in draw_names}
     probability = np.mean([one.leaves.mean(axis=0) for one in replicates], axis=0)
-    return xr.DataTree.from_dict(
-        {
-            "/draws": xr.Dataset(
-                {name: ("draw", np.concatenate([block[name] for block in blocks])) for name in draw_names},
-                attrs={"currency": model.case.currency},
-            ),
-            "/worlds": xr.Dataset(
-                {name: ("world", values) for name, values in world.items()},
-                attrs={"currency": model.case.currency},
-            ),
-            "/leaves": xr.Dataset({"probability": ("leaf", probability)}, coords={"leaf": labels}),
-        }
-    )
+    currency = {"currency": model.case.currency}
+    return {
+        "draws": Group("draw", columns, currency),
+        "worlds": Group("world", _worlds(replicates), currency),
+        "leaves": Group("leaf", {"probability": probability}, labels=leaf_labels(model)),
+    }
 
 
 def leaf_labels(model: Model) -> list[str]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import expit, logit
 
 from simulator.base.model import FloatArray
+from simulator.base.special import expit, logit
 from simulator.distributions import families
 from simulator.distributions.distribution import Distribution
 from simulator.distributions.metalog import Metalog

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from simulator.base.model import FloatArray
+from simulator.base.special import ndtri
 from simulator.case.case import Case
 from simulator.case.court import Clause, FeeBase
 from simulator.case.heads import Approach, DataValue, Head

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, chdtri, stdtrit
 
 from simulator.base.model import FloatArray
+from simulator.base.special import betaincinv, chdtri, stdtrit
 from simulator.scoring.cdf_table import CdfTable
 
 

@@ -12,9 +12,9 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from simulator.base.model import FloatArray
+from simulator.base.special import ndtr
 from simulator.scoring.cdf_table import CdfTable
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from simulator.base.model import FloatArray, Source
+from simulator.base.special import ndtri
 from simulator.case.court import Move
 from simulator.draws.model import Model
 from simulator.draws.points import uniforms

@@ -29,7 +29,8 @@ from simulator.linting.outcome import (
     claim_far_above_heads,
     difference_within_error,
     mean_far_from_median,
-    squared_rank_correlation,
+    ranked,
+    squared_correlation,
 )
 from simulator.load import case_names, load_case
 from simulator.simulation import simulate
@@ -219,8 +220,8 @@ def test_rank_correlation_is_spearmans_with_ties():
     first = rng.integers(0, 20, 500).astype(float)
     second = first + rng.normal(0, 8, 500).round()
     expected = stats.spearmanr(first, second).statistic ** 2
-    assert squared_rank_correlation(first, second) == pytest.approx(expected, rel=1e-12)
-    assert squared_rank_correlation(first, np.ones(500)) == 0.0
+    assert squared_correlation(ranked(first), ranked(second)) == pytest.approx(expected, rel=1e-12)
+    assert squared_correlation(ranked(first), ranked(np.ones(500))) == 0.0
 
 
 def test_chances_of_nought_and_one_are_assumptions_and_not_found(look):

@@ -13,9 +13,10 @@ from simulator.base.errors import SimulatorError
 from simulator.base.yaml_file import read_yaml
 from simulator.cli import main
 from simulator.load import case_names, load_case
-from simulator.report.build import KINDS, document_of
+from simulator.report.build import document_of
 from simulator.report.formats.html import html_of
 from simulator.report.formats.pdf import write_pdf
+from simulator.report.order import KINDS
 from simulator.report.sections.auditor import best_estimate, follows, likelihood
 from simulator.simulation import simulate
 from simulator.summary.result import as_json
