@@ -41,7 +41,8 @@ def test_quantiles_of_the_price_count_each_claimant_as_often_as_it_settles():
             "breakdown": value(0),
         },
     }
-    found = simulate(case_with(changes), n_draws=64).summary["settlement"]
+    summary = simulate(case_with(changes), n_draws=64).summary
+    found, out = summary["settlement"], summary["outflow"]
 
     z = stats.norm.ppf(midpoints(1500))
     first, other = np.meshgrid(z, z, indexing="ij")
@@ -56,34 +57,40 @@ def test_quantiles_of_the_price_count_each_claimant_as_often_as_it_settles():
     for level in (0.05, 0.25, 0.5, 0.75, 0.95):
         quantile = found["amount"]["quantiles"][f"{level:g}"]
         assert quantile == pytest.approx(np.quantile(price, level), rel=0.01)
+    # What is paid in the end: that price, or, where they do not settle, 1,180,000 for certain.
+    paid = np.where(settle, least + power * (most - least), 1.18e6)
+    assert out["mean"] == pytest.approx(paid.mean(), rel=4e-3)
+    assert out["settled"]["mean"] == pytest.approx(price.mean(), rel=4e-3)
+    for level in (0.05, 0.25, 0.5, 0.75, 0.95):
+        assert out["quantiles"][f"{level:g}"] == pytest.approx(np.quantile(paid, level), rel=0.01)
 
 
 # What a provision takes as the outflow
 
 
 def test_the_outflow_is_the_price_of_disputes_that_settle_and_the_outlay_of_those_that_do_not():
-    """Liable in 20 % or, three times as likely, in 90 %; the claimant expects half more than that.
+    """Liable in 20 % or, five times to three, in 90 %; the claimant expects half more than that.
 
     At 20 % it asks 180,000 and the provider gives up to 380,000: a quarter of the way 230,000, unless talks
     fail, in 10 %. At 90 % it asks 1,230,000 and the provider gives up to 1,080,000: they never settle.
     """
     changes = MILLION | {
-        "court.liable": one_of({0.2: 1, 0.9: 3}),
+        "court.liable": one_of({0.2: 3, 0.9: 5}),
         "settlement.claimant.bias": value(0.5),
         "settlement.claimant_power": value(0.25),
         "settlement.breakdown": value(0.1),
     }
     out = simulate(case_with(changes), n_draws=64).summary["outflow"]
-    settled, tried = 0.25 * 0.9, {0.2: 0.25 * 0.1, 0.9: 0.75}
+    settled, tried = 0.375 * 0.9, {0.2: 0.375 * 0.1, 0.9: 0.625}
     outlays = {liable: liable * 1e6 + 180e3 for liable in tried}
     mean_tried = sum(tried[liable] * outlays[liable] for liable in tried)
-    assert out["mean"] == pytest.approx(settled * 230e3 + mean_tried)  # 871,250
-    assert out["probability"]["mean"] == pytest.approx(settled + 0.025 * 0.2 + 0.75 * 0.9)  # 90.5 %
+    assert out["mean"] == pytest.approx(settled * 230e3 + mean_tried)
+    assert out["probability"]["mean"] == pytest.approx(settled + 0.0375 * 0.2 + 0.625 * 0.9)  # 90.75 %
     assert out["settled"]["probability"] == pytest.approx(settled)
     assert out["settled"]["mean"] == pytest.approx(230e3)
-    assert out["tried"]["probability"] == pytest.approx(0.775)
-    assert out["tried"]["mean"] == pytest.approx(mean_tried / 0.775)
-    # A trial won costs 180,000 (in 9.5 %), a settlement 230,000 (up to 32 %), a trial lost 1,180,000.
+    assert out["tried"]["probability"] == pytest.approx(0.6625)
+    assert out["tried"]["mean"] == pytest.approx(mean_tried / 0.6625)
+    # A trial won costs 180,000 (in 9.25 %), a settlement 230,000 (up to 43 %), a trial lost 1,180,000.
     expected = {"0.05": 180e3, "0.25": 230e3, "0.5": 1.18e6, "0.75": 1.18e6, "0.95": 1.18e6}
     for level, amount in expected.items():
         assert out["quantiles"][level] == pytest.approx(amount, rel=1 / 128)  # the width of a bin
