@@ -138,18 +138,6 @@ def log_pool_moments(pool: Grid, parts: Sequence[Metalog], weights: Sequence[flo
     return pool.mean(), pool.sd()
 
 
-def pooled_chance(
-    chances: Sequence[float], weights: Sequence[float], pool: Pool, *, sharpen: float = 1.0
-) -> float:
-    """Return the pooled probability of one event.
-
-    `sharpen` above one moves a logarithmic pool away from one half: for experts who know different things.
-    """
-    if pool == "linear":
-        return float(np.dot(weights, chances))
-    return float(expit(sharpen * np.dot(weights, logit(np.asarray(chances)))))
-
-
 def free_scale(x: FloatArray, lower: float | None, upper: float | None) -> FloatArray:
     """Return values on the scale without bounds: themselves, a logarithm, or a logit."""
     if lower is not None and upper is not None:
