@@ -8,7 +8,7 @@ from typing import Any
 from simulator.base.checked import nearest
 from simulator.base.errors import Problem, error
 from simulator.base.yaml_file import Place, YamlFile
-from simulator.case.inputs import priors
+from simulator.case.priors import priors
 
 
 def variant_changes(file: YamlFile, variant: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from simulator.base.amounts import Number
 from simulator.base.checked import nearest
 from simulator.base.errors import fault
 from simulator.base.model import FileModel, Text
-from simulator.distributions.quantity import Amount, Duration, Quantity, RealNumber, Share
+from simulator.distributions.meaning import Mark, unit
+from simulator.distributions.quantity import Amount, Count, Quantity, Rate, RealNumber, Share
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
@@ -33,6 +34,10 @@ CATEGORIES: tuple[str, ...] = get_args(Category)
 PROFIT_CATEGORIES = frozenset({"lost_profit", "churn", "market_share"})
 # Two heads of these categories for the same data are paid for twice.
 DATA_CATEGORIES = frozenset({"restoration", "recreation", "data_value"})
+
+
+YEARS = unit("year")
+A_YEAR = unit("currency/year")
 
 
 class Months(FileModel):
@@ -101,10 +106,12 @@ class Restoration(HeadBase):
 
     FORMULA: ClassVar = ("lost_volume", "surviving_share", "effort", "hourly_rate")
     category: Literal["restoration"]
-    lost_volume: Duration | None = Field(default=None, description="data lost [TB]")
+    lost_volume: Annotated[Count, unit("TB")] | None = Field(default=None, description="data lost [TB]")
     surviving_share: Share | None = Field(default=None, description="part with a usable copy")
-    effort: Duration | None = Field(default=None, description="skilled work [h/TB]")
-    hourly_rate: Amount | None = Field(default=None, description="price of that work [currency/h]")
+    effort: Annotated[Count, unit("h/TB")] | None = Field(default=None, description="skilled work [h/TB]")
+    hourly_rate: Annotated[Amount, unit("currency/h")] | None = Field(
+        default=None, description="price of that work [currency/h]"
+    )
 
 
 class Recreation(HeadBase):
@@ -114,8 +121,12 @@ class Recreation(HeadBase):
     OPTIONAL: ClassVar = ("remaining_life", "useful_life", "return_on_cost", "utility")
     category: Literal["recreation"]
     cost: Amount | None = Field(default=None, description="cost of making the data again, as new")
-    remaining_life: Duration | None = Field(default=None, description="remaining useful life [years]")
-    useful_life: Duration | None = Field(default=None, description="useful life when new [years]")
+    remaining_life: Annotated[Count, YEARS] | None = Field(
+        default=None, description="remaining useful life [years]"
+    )
+    useful_life: Annotated[Count, YEARS] | None = Field(
+        default=None, description="useful life when new [years]"
+    )
     return_on_cost: RealNumber | None = Field(default=None, description="return on the cost of making")
     utility: Share | None = Field(default=None, description="quality or utility of the lost data, 0 to 1")
 
@@ -133,10 +144,16 @@ class Approach(FileModel):
     approach: Literal["cost", "income", "market"]
     weight: Annotated[Number, Field(gt=0, le=1)]
     amount: Amount | None = None
-    royalty: Amount | None = Field(default=None, description="income: first year's royalty [currency/year]")
-    growth: RealNumber | None = Field(default=None, description="income: yearly growth [1/year]")
-    discount_rate: Share | None = Field(default=None, description="income: [1/year]")
-    years: Duration | None = Field(default=None, description="income: life of the data [years]")
+    royalty: Annotated[Amount, A_YEAR] | None = Field(
+        default=None, description="income: first year's royalty [currency/year]"
+    )
+    growth: Annotated[RealNumber, Mark("rate", "1/year")] | None = Field(
+        default=None, description="income: yearly growth [1/year]"
+    )
+    discount_rate: Rate | None = Field(default=None, description="income: [1/year]")
+    years: Annotated[Count, YEARS] | None = Field(
+        default=None, description="income: life of the data [years]"
+    )
 
     @model_validator(mode="after")
     def _amount_or_income(self) -> "Approach":
@@ -175,15 +192,21 @@ class LostProfit(HeadBase):
     FORMULA: ClassVar = ("daily_revenue", "margin", "days")
     OPTIONAL: ClassVar = ("made_up_share", "avoided_cost", "recovery_months", "monthly_discount_rate")
     category: Literal["lost_profit"]
-    daily_revenue: Amount | None = Field(default=None, description="[currency/day]")
+    daily_revenue: Annotated[Amount, unit("currency/day")] | None = Field(
+        default=None, description="[currency/day]"
+    )
     margin: Share | None = Field(default=None, description="incremental margin")
-    days: Duration | None = Field(default=None, description="days of full outage, or their equivalent")
+    days: Annotated[Count, unit("day")] | None = Field(
+        default=None, description="days of full outage, or their equivalent"
+    )
     made_up_share: Share | None = Field(default=None, description="part of the revenue earned later")
     avoided_cost: Amount | None = Field(default=None, description="cost not incurred [currency]")
-    recovery_months: Duration | None = Field(
+    recovery_months: Annotated[Count, unit("month")] | None = Field(
         default=None, description="until revenue is what it was [months]"
     )
-    monthly_discount_rate: Share | None = Field(default=None, description="[1/month]")
+    monthly_discount_rate: Annotated[Rate, unit("1/month")] | None = Field(
+        default=None, description="[1/month]"
+    )
 
 
 class Churn(HeadBase):
@@ -192,12 +215,18 @@ class Churn(HeadBase):
     FORMULA: ClassVar = ("customers", "retention_drop", "annual_margin", "retention", "discount_rate")
     OPTIONAL: ClassVar = ("years",)
     category: Literal["churn"]
-    customers: Duration | None = Field(default=None, description="customers before the incident")
+    customers: Annotated[Count, unit("customer")] | None = Field(
+        default=None, description="customers before the incident"
+    )
     retention_drop: Share | None = Field(default=None, description="fall of the yearly retention rate")
-    annual_margin: Amount | None = Field(default=None, description="[currency/customer/year]")
+    annual_margin: Annotated[Amount, unit("currency/customer/year")] | None = Field(
+        default=None, description="[currency/customer/year]"
+    )
     retention: Share | None = Field(default=None, description="yearly retention without the incident")
-    discount_rate: Share | None = Field(default=None, description="[1/year]")
-    years: Duration | None = Field(default=None, description="horizon [years]; without it, no end")
+    discount_rate: Rate | None = Field(default=None, description="[1/year]")
+    years: Annotated[Count, YEARS] | None = Field(
+        default=None, description="horizon [years]; without it, no end"
+    )
 
 
 class MarketShare(HeadBase):
@@ -205,10 +234,12 @@ class MarketShare(HeadBase):
 
     FORMULA: ClassVar = ("market_revenue", "share_lost", "margin", "years")
     category: Literal["market_share"]
-    market_revenue: Amount | None = Field(default=None, description="[currency/year]")
+    market_revenue: Annotated[Amount, A_YEAR] | None = Field(default=None, description="[currency/year]")
     share_lost: Share | None = Field(default=None, description="points of market share lost")
     margin: Share | None = Field(default=None, description="incremental margin")
-    years: Duration | None = Field(default=None, description="until the share is regained [years]")
+    years: Annotated[Count, YEARS] | None = Field(
+        default=None, description="until the share is regained [years]"
+    )
 
 
 _KIND_OF_CATEGORY = {

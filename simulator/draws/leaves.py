@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.base.model import FloatArray
+from simulator.case.bargaining import Offer
 from simulator.case.case import Case
+from simulator.distributions.distribution import Distribution
 from simulator.draws.model import Model
 from simulator.draws.tally import Tally, add_up
-from simulator.model.assess import Assessment, Values, claim_amount, head_losses, limit_amount
+from simulator.model.assess import Assessment, head_losses, limit_amount
 from simulator.model.award import total
+from simulator.model.drawn import Drawn
 from simulator.model.money import Way, cost_to_provider, own_costs, worth_to_claimant
 from simulator.model.tree import limits_something
 
@@ -45,7 +48,7 @@ def empty(model: Model) -> Leaves:
     case = model.case
     n_states, n_offers = len(model.tree.states), len(case.offers)
     n_leaves = (n_states + 1) * (1 if case.proceedings.appeal is None else 2)
-    atoms = sorted({0.0, claim_amount(case), *_constant_caps(model)})
+    atoms = sorted({0.0, case.claimed, *_constant_caps(model)})
     return Leaves(
         award=Tally(n_states, atoms=atoms),
         net=Tally(n_leaves),
@@ -66,7 +69,7 @@ def empty(model: Model) -> Leaves:
 
 def _constant_caps(model: Model) -> list[float]:
     """Return the limits that are certain amounts: an award may equal them exactly."""
-    constants = {name: np.asarray(value) for name, value in model.sampler.constants.items()}
+    constants = model.drawn({name: np.asarray(value) for name, value in model.sampler.constants.items()})
     found = []
     for clause in model.case.clauses:
         if limits_something(clause):
@@ -75,9 +78,9 @@ def _constant_caps(model: Model) -> list[float]:
     return found
 
 
-def add_awards(sums: Leaves, case: Case, values: Values, awards: list[Assessment]) -> None:
+def add_awards(sums: Leaves, case: Case, drawn: Drawn, awards: list[Assessment]) -> None:
     """Add the awards of every state, their steps, and how often they exceed an offer."""
-    worths = [worth_value(case, index, values) for index in range(len(case.offers))]
+    worths = [worth_of(offer, drawn) for offer in case.offers]
     for state, one in enumerate(awards):
         sums.award.add(state, one.award)
         for column, step in enumerate(STEPS):
@@ -114,15 +117,15 @@ def add_heads(
 def add_money(
     sums: Leaves,
     model: Model,
-    values: Values,
+    drawn: Drawn,
     awards: list[Assessment],
     endings: list[Way],
     *,
     weights: FloatArray | None,
 ) -> None:
     """Add net and outlay on every leaf, in the order of `ways`; with weights, the first draws as well."""
-    case, claim = model.case, claim_amount(model.case)
-    worths = [worth_value(case, index, values) for index in range(len(case.offers))]
+    case, claim = model.case, model.case.claimed
+    worths = [worth_of(offer, drawn) for offer in case.offers]
     size = awards[0].award.size
     leaf = 0
     for way in endings:
@@ -143,36 +146,30 @@ def add_money(
                 sums.net_above[offer, leaf] = above
             leaf += 1
     for offer, worth in enumerate(worths):
-        for column, amount in enumerate((worth, offer_cost(case, offer, values))):
+        for column, amount in enumerate((worth, cost_of(case.offers[offer], drawn))):
             even = np.ascontiguousarray(np.broadcast_to(amount, (size,)))
             sums.offer_sums[offer, column] = add_up(sums.offer_sums[offer, column], even)
     plain: dict[str, FloatArray] = {
         "months": np.asarray(endings[0].years * 12.0),
-        "claimant_own": own_costs(case, values, "claimant"),
-        "provider_own": own_costs(case, values, "provider"),
-        "loss": total(list(head_losses(case, values).values())),
-        "claimant_share": values["fault.claimant_share"],
+        "claimant_own": own_costs(case, drawn, "claimant"),
+        "provider_own": own_costs(case, drawn, "provider"),
+        "loss": total(list(head_losses(case, drawn).values())),
+        "claimant_share": drawn[case.fault.claimant_share],
     }
     for name, amount in plain.items():
         sums.plain[name].add(0, np.ascontiguousarray(np.broadcast_to(amount, (size,))))
 
 
-def worth_value(case: Case, offer: int, values: Values) -> FloatArray:
+def worth_of(offer: Offer, drawn: Drawn) -> FloatArray:
     """Return what an offer is worth to the claimant: credit is worth less than its face. [currency]."""
-    return _offer(
-        case, offer, values, kind=values.get(f"offers.{case.offers[offer].name}.in_kind.worth_share")
-    )
+    return _sum(offer, drawn, None if offer.in_kind is None else offer.in_kind.worth_share)
 
 
-def offer_cost(case: Case, offer: int, values: Values) -> FloatArray:
+def cost_of(offer: Offer, drawn: Drawn) -> FloatArray:
     """Return what an offer costs the provider: credit costs it less than its face. [currency]."""
-    return _offer(
-        case, offer, values, kind=values.get(f"offers.{case.offers[offer].name}.in_kind.cost_share")
-    )
+    return _sum(offer, drawn, None if offer.in_kind is None else offer.in_kind.cost_share)
 
 
-def _offer(case: Case, offer: int, values: Values, *, kind: FloatArray | None) -> FloatArray:
-    place = f"offers.{case.offers[offer].name}"
-    cash = values.get(f"{place}.cash", np.asarray(0.0))
-    face = values.get(f"{place}.in_kind.face")
-    return cash if face is None or kind is None else np.asarray(cash + face * kind)
+def _sum(offer: Offer, drawn: Drawn, share: Distribution | None) -> FloatArray:
+    cash = np.asarray(0.0) if offer.cash is None else drawn[offer.cash]
+    return cash if offer.in_kind is None else np.asarray(cash + drawn[offer.in_kind.face] * drawn[share])

@@ -9,10 +9,13 @@ from simulator.base.model import FloatArray
 from simulator.case.case import ArbitralForum, Case
 from simulator.case.court import DEGREES
 from simulator.case.inputs import Input, inputs_of
+from simulator.case.places import places_of
+from simulator.case.priors import completed
 from simulator.draws.points import Method
 from simulator.draws.sampling import Sampler, node_value, sampler
 from simulator.law.law import Law, load_law
 from simulator.model.assess import JUDGE, head_losses
+from simulator.model.drawn import Drawn
 from simulator.model.fault import degree_posterior
 from simulator.model.odds import displaced_by_law
 from simulator.model.tree import Tree, grow, limits_something
@@ -22,11 +25,17 @@ from simulator.model.tree import Tree, grow, limits_something
 class Model:
     """What a run needs; no draw has been made yet."""
 
-    case: Case
+    case: Case  # completed
+    stated: Case  # as its author wrote it
     law: Law
     inputs: Mapping[str, Input]
     tree: Tree
     sampler: Sampler
+    places: Mapping[int, str]
+
+    def drawn(self, values: Mapping[str, FloatArray]) -> Drawn:
+        """Return values by the names of inputs so that the quantities of the case find theirs."""
+        return Drawn(self.places, values)
 
 
 def prepare(case: Case, *, seed: int, method: Method, law: Law | None = None) -> Model:
@@ -35,18 +44,22 @@ def prepare(case: Case, *, seed: int, method: Method, law: Law | None = None) ->
     Raises
     ------
     SimulatorError
-        The jurisdiction is not known, a law value is missing at the date, or the dependence is not possible.
+        The jurisdiction is not known, a prior or a law value at the date is missing, or the dependence is not
+        possible.
     """
     law = law_of(case) if law is None else law
+    stated, case = case, completed(case)
     inputs = inputs_of(case)
+    places = places_of(case)
     tree = grow(
         case,
         certain=_certain(case, inputs, law),
         punitive=case.court.punitive is not None and law.switch("punitive") == "available",
-        influence=_influence(case, inputs),
+        influence=_influence(case, Drawn(places, _means(inputs, case))),
     )
     nodes = {name: _chance(name, inputs, law) for name in tree.sampled}
-    return Model(case, law, inputs, tree, sampler(case, inputs, nodes=nodes, seed=seed, method=method))
+    points = sampler(case, inputs, nodes=nodes, seed=seed, method=method)
+    return Model(case, stated, law, inputs, tree, points, places)
 
 
 def law_of(case: Case, *, jurisdiction: str | None = None) -> Law:
@@ -71,14 +84,13 @@ def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
     return values | {f"heads.{head.name}.choice": np.asarray(0.5) for head in case.heads}
 
 
-def _influence(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
+def _influence(case: Case, means: Drawn) -> dict[str, float]:
     """Return by how much each question can move the award, at the means of all inputs. [currency]."""
-    means = _means(inputs, case)
     losses = head_losses(case, means)
     influence: dict[str, float] = {}
     for head in case.heads:
         node = f"court.admitted.{head.category}"
-        proof = float(means[f"court.proof.{head.category}"])
+        proof = float(means[case.court.proof[head.category]])
         influence[node] = influence.get(node, 0.0) + proof * losses[head.name].item()
     whole = sum(influence.values())
     return influence | {

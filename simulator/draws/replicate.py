@@ -93,19 +93,20 @@ def run_replicate(
     for start in range(0, n_draws, chunk):
         stop = min(start + chunk, n_draws)
         values = draws(model.sampler, replicate=replicate, start=start, stop=stop)
+        points = model.drawn(values)
         if start == 0:
             kept = {name: one[:FIRST].copy() for name, one in values.items() if np.ndim(one) == 1}
         if start == 0 and case.dependence is not None:
             first = [values[name][:CELL] for name in case.dependence.names()]
             correlation = rank_correlation(np.stack(first)) if stop > 1 else None
-        losses = head_losses(case, values)
-        proven = proven_losses(case, values, losses, model.tree.sampled)
-        awards = list(assessments(case, law, model.tree, values, proven))
-        endings = ways(case, law, values)
-        add_awards(sums, case, values, awards)
+        losses = head_losses(case, points)
+        proven = proven_losses(case, points, losses, model.tree.sampled)
+        awards = list(assessments(case, law, model.tree, points, proven))
+        endings = ways(case, law, points)
+        add_awards(sums, case, points, awards)
         add_heads(sums, model, losses, proven, awards, states.mean(axis=0))
         weights = leaves.mean(axis=0) if start == 0 else None
-        add_money(sums, model, values, awards, endings, weights=weights)
+        add_money(sums, model, points, awards, endings, weights=weights)
         advance(stop - start)
     means = {
         name: np.einsum("ij,j->i", leaves, getattr(sums, name).sums / n_draws)
@@ -113,7 +114,7 @@ def run_replicate(
     }
     beliefs = beliefs_of(model, drawn, means)
     overlaps = settlement_probability(beliefs)
-    settles = overlaps * (1.0 - drawn["settlement.breakdown"])
+    settles = overlaps * (1.0 - model.drawn(drawn)[case.settlement.breakdown])
     tried = ((1.0 - settles)[:, None] * leaves).mean(axis=0)
     return Replicate(
         n_draws=n_draws,
@@ -173,18 +174,19 @@ def beliefs_of(model: Model, drawn: Mapping[str, FloatArray], mean: Mapping[str,
     mean : mapping of name to (n_worlds,)
         Means of `net`, `outlay`, and of the present value of the award, `gross` and `paid`. [currency]
     """
+    minds, worlds = model.case.settlement, model.drawn(drawn)
     return Beliefs(
         claimant_value=mean["gross"],
         provider_value=mean["paid"],
         claimant_cost=mean["gross"] - mean["net"],
         provider_cost=mean["outlay"] - mean["paid"],
-        claimant_bias=drawn["settlement.claimant.bias"],
-        provider_bias=drawn["settlement.provider.bias"],
-        claimant_noise=drawn["settlement.claimant.noise"],
-        provider_noise=drawn["settlement.provider.noise"],
-        correlation=drawn["settlement.correlation"],
-        reputation_cost=drawn["settlement.reputation_cost"],
-        log_scale=model.case.settlement.scale == "log",
+        claimant_bias=worlds[minds.claimant.bias],
+        provider_bias=worlds[minds.provider.bias],
+        claimant_noise=worlds[minds.claimant.noise],
+        provider_noise=worlds[minds.provider.noise],
+        correlation=worlds[minds.correlation],
+        reputation_cost=worlds[minds.reputation_cost],
+        log_scale=minds.scale == "log",
     )
 
 
@@ -204,7 +206,7 @@ def _settlements(
     claimant, provider = (row.reshape(SAMPLES, WORLDS).T for row in points)
     return settlements(
         beliefs,
-        claimant_power=drawn["settlement.claimant_power"],
+        claimant_power=model.drawn(drawn)[model.case.settlement.claimant_power],
         claimant_uniform=claimant,
         provider_uniform=provider,
     )

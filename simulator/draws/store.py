@@ -14,7 +14,6 @@ from simulator.model.assess import (
     JUDGE,
     JUDGES,
     assessments,
-    claim_amount,
     head_losses,
     judge_of,
     proven_losses,
@@ -94,10 +93,11 @@ def draws_of_mixture(model: Model, *, replicate: int, size: int, leaves: FloatAr
 
     `leaves` holds the probabilities of the leaves, for every draw (size, n_leaves) or for all (1, n_leaves).
     """
-    case, claim = model.case, claim_amount(model.case)
+    case, claim = model.case, model.case.claimed
     values = draws(model.sampler, replicate=replicate, start=0, stop=size)
-    proven = proven_losses(case, values, head_losses(case, values), model.tree.sampled)
-    awards = [step.award for step in assessments(case, model.law, model.tree, values, proven)]
+    drawn = model.drawn(values)
+    proven = proven_losses(case, drawn, head_losses(case, drawn), model.tree.sampled)
+    awards = [step.award for step in assessments(case, model.law, model.tree, drawn, proven)]
     judges = [judge_of(case, state, values[JUDGE]) for state in model.tree.states]
     outcomes: dict[str, list[FloatArray]] = {
         "award": [],
@@ -105,7 +105,7 @@ def draws_of_mixture(model: Model, *, replicate: int, size: int, leaves: FloatAr
         "provider_outlay": [],
         JUDGE: [],
     }
-    for way in ways(case, model.law, values):
+    for way in ways(case, model.law, drawn):
         outcomes[JUDGE] += judges if way.won else [JUDGES(values[JUDGE])]
         for award in awards if way.won else [np.zeros(size)]:
             outcomes["award"].append(award)

@@ -9,8 +9,11 @@ import numpy as np
 from simulator.base.model import FloatArray
 from simulator.case.case import Case
 from simulator.case.inputs import Input
+from simulator.case.places import places_of
+from simulator.case.priors import completed
 from simulator.linting.finding import Finding
 from simulator.model.assess import head_losses
+from simulator.model.drawn import Drawn
 from simulator.summary.result import Result
 
 if TYPE_CHECKING:
@@ -76,7 +79,8 @@ def heads_independent(case: Case, inputs: Mapping[str, Input], data: "xr.DataTre
         if one.distribution.is_constant and name != "fault.degree"
     }
     values |= {str(name): draws[name].to_numpy() for name in draws}
-    losses = np.array(list(head_losses(case, values).values()))
+    whole = completed(case)
+    losses = np.array(list(head_losses(whole, Drawn(places_of(whole), values)).values()))
     spreads = losses.std(axis=1)
     together = spreads.sum() / max(losses.sum(axis=0).std(), np.finfo(float).tiny)
     if losses.shape[1] >= FEWEST and np.count_nonzero(spreads) > 1 and together > WIDER:

@@ -6,7 +6,8 @@ from typing import Any
 
 from simulator.base.model import Source
 from simulator.case.case import Case
-from simulator.case.inputs import Input, parts_of
+from simulator.case.inputs import Input
+from simulator.case.places import parts_of
 from simulator.linting.finding import Finding, Params
 from simulator.summary.evidence import used_twice
 
