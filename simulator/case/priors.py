@@ -55,7 +55,7 @@ def completed(case: Case) -> Case:
     filling = _Filling(case)
     whole: Case = filling.value(case, "")
     if filling.missing:
-        raise SimulatorError([Problem("prior_missing", {"place": name}, name) for name in filling.missing])
+        raise SimulatorError([Problem("prior_missing", {"name": name}, name) for name in filling.missing])
     return whole
 
 

@@ -28,8 +28,6 @@ def with_learned(file: YamlFile) -> YamlFile:
     SimulatorError
         Something else is asked for there, the value has no fit, or the fits are not those of the precedents.
     """
-    if not isinstance(file.data, dict):
-        return file
     found = list(_asked(file.data, ()))
     if not found:
         return file
@@ -37,10 +35,10 @@ def with_learned(file: YamlFile) -> YamlFile:
     notes = []
     for place in found:
         quantity = _question(place)
-        given = _at(file.data, place)
+        given = file.table(*place)
         if quantity is None or given.get("from") != "precedents" or set(given) - {"from", "instead_of"}:
             raise SimulatorError([file.problem("learned_not_here", place, value=str(given)[:60])])
-        values, note = _posterior(file.data, place, quantity)
+        values, note = _posterior(file, place, quantity)
         holder = _at(data, place[:-1])
         holder[place[-1]] = {"dist": "empirical", "values": values, "source": note["source"]}
         notes.append({key: note[key] for key in ("about", "rows", "rows_here")} | _judged(given))
@@ -63,16 +61,16 @@ def _question(place: Place) -> Quantity | None:
     return QUESTIONS.get(tuple(str(part) for part in place))
 
 
-def _posterior(data: dict[str, Any], place: Place, quantity: Quantity) -> tuple[list[float], dict[str, Any]]:
+def _posterior(file: YamlFile, place: Place, quantity: Quantity) -> tuple[list[float], dict[str, Any]]:
     """Return draws for the case, and what stands behind them."""
-    jurisdiction = str(data.get("jurisdiction"))
-    draws = learned(jurisdiction, _facts(data, place), quantity)
+    jurisdiction = str(file.at("jurisdiction"))
+    draws = learned(jurisdiction, _facts(file, place), quantity)
     found = answers(quantity, core(load_precedents()))
     country = country_of(jurisdiction)
     rows = len({dispute_of(row) for row in found})
     here = len({dispute_of(row) for row in found if country_of(row.jurisdiction) == country})
     years = sorted(row.year_decision for row in found if row.year_decision is not None)
-    about = dotted(data, place)
+    about = dotted(file.data, place)
     source = {
         "kind": "statistics",
         "who": {"en": "Precedents of damnum", "zh": "damnum 先例库"},
@@ -94,13 +92,12 @@ def _range(years: list[int], between: str) -> str:
     return between.join(str(year) for year in dict.fromkeys((years[0], years[-1])))
 
 
-def _facts(data: dict[str, Any], place: Place) -> Facts:
+def _facts(file: YamlFile, place: Place) -> Facts:
     """Return what the file says of the facts that the fits look at."""
-    facts = data.get("facts") if isinstance(data.get("facts"), dict) else {}
-    backups = [one for one in (facts or {}).get("backups") or [] if isinstance(one, dict)]
-    kept = {one.get("kept_by") for one in backups}
-    duty = {one.get("duty_of") for one in backups}
-    family = FAMILY_OF.get(country_of(str(data.get("jurisdiction"))))
+    backups = file.tables("facts", "backups")
+    kept = {backup.get("kept_by") for backup in backups}
+    duty = {backup.get("duty_of") for backup in backups}
+    family = FAMILY_OF.get(country_of(str(file.at("jurisdiction"))))
     side = str(place[-1]).removeprefix("reversed_if_") if "reversed" in str(place[-1]) else None
     return Facts(
         family=family if family in FAMILIES else None,  # type: ignore[arg-type]
