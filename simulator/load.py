@@ -1,6 +1,6 @@
 """Case files: found by name or path, checked as a whole, with their variants."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -146,8 +146,16 @@ def checked(file: YamlFile, problems: Sequence[Problem]) -> Case:
         unlearned = {".".join(map(str, place)) for place in _unlearned(file)}
         problems += [problem for problem in why.problems if problem.path not in unlearned]
     if problems or case is None:
-        raise SimulatorError(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
+        raise SimulatorError(
+            sorted(_once(problems), key=lambda problem: (problem.line or 0, problem.column or 0))
+        )
     return case
+
+
+def _once(problems: Sequence[Problem]) -> Iterable[Problem]:
+    """Return problems without those that clauses inherit from their terms: same words at the same place."""
+    by_length = sorted(problems, key=lambda problem: -len(problem.path))
+    return {(one.code, one.line, one.column, str(one.params)): one for one in by_length}.values()
 
 
 def _unlearned(file: YamlFile) -> Iterator[Place]:
