@@ -1,7 +1,8 @@
 """Case files: found by name or path, checked as a whole, with their variants."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from simulator.base.yaml_file import Place, YamlFile, read_yaml
 from simulator.case.case import Case
 from simulator.case.changes import place_of, unplaced, variant_changes, with_changes
 from simulator.case.inputs import input_names, inputs_of, is_question
-from simulator.case.terms import ASKED, clause_data, provider_terms, providers
+from simulator.case.priors import without_prior
+from simulator.case.terms import ASKED, TermsVersion, clause_data, provider_terms, providers
 from simulator.case.waivers import rule_codes
 from simulator.law.file import codes, kind_of
 
@@ -44,35 +46,13 @@ def case_of(file: YamlFile, *, variant: str | None = None) -> Case:
     problems: list[Problem] = []
     origin: Place = ("variants", variant or "", "changes")
     changes = {} if variant is None else variant_changes(file, variant)
-    waiting = {dotted: value for dotted, value in changes.items() if place_of(file.data, dotted) is None}
-    file = with_changes(file, changes, origin=origin) if changes else file
-    unsourced = list(_unknown_sources(file))
-    problems += [*unsourced, *_unknown_law(file)]
-    try:
-        file = with_terms(file)
-    except SimulatorError as why:
-        problems += why.problems
-    if lost := [dotted for dotted in waiting if place_of(file.data, dotted) is None]:
-        raise SimulatorError(
-            [file.problem("unknown_place", (*origin, dotted), at_key=True, value=dotted) for dotted in lost]
-        )
-    file = with_changes(file, waiting, origin=origin) if waiting else file
-    problems += [] if variant is not None else list(unplaced(file))
-    unlearned: set[str] = set()
-    try:
-        file = _with_learned(file)
-    except SimulatorError as why:
-        unlearned = {".".join(map(str, place[:-1])) for place in file.keys if place[-1:] == ("from",)}
-        problems += why.problems if isinstance(file.data.get("jurisdiction"), str) else []
-    case = None
-    try:
-        case = validate(Case, file)
-        problems += [] if unsourced else _problems(case, file)  # which reads the sources of inputs
-    except SimulatorError as why:
-        problems += [one for one in why.problems if one.path not in unlearned]
-    if problems or case is None:
-        raise SimulatorError(sorted(problems, key=lambda one: (one.line or 0, one.column or 0)))
-    return case
+    of_terms = {dotted: value for dotted, value in changes.items() if place_of(file.data, dotted) is None}
+    file = with_changes(file, changes, origin=origin)
+    file = with_terms(file, problems)
+    file = with_changes(file, of_terms, origin=origin)
+    file = with_learned(file, problems)
+    problems += unplaced(file, variant=variant)
+    return checked(file, problems)
 
 
 def case_path(name: str | Path) -> Path:
@@ -92,43 +72,20 @@ def case_path(name: str | Path) -> Path:
     raise error("unknown_case", value=str(name), known=", ".join(known), nearest=nearest(str(name), known))
 
 
-def _with_learned(file: YamlFile) -> YamlFile:
-    """Return the file with what precedents say put in; what does that loads only where it is asked for."""
-    if not any(place[-1:] == ("from",) for place in file.keys):
-        return file
-    from simulator.learning.from_precedents import with_learned
-
-    return with_learned(file)
-
-
-def with_terms(file: YamlFile) -> YamlFile:
+def with_terms(file: YamlFile, problems: list[Problem]) -> YamlFile:
     """Return the file with the clauses of the provider's terms after its own; its own stand before them."""
-    terms = file.data.get("terms") if isinstance(file.data, dict) else None
-    if not isinstance(terms, dict):
-        return file
-    try:
-        day = TypeAdapter(date).validate_python(terms.get("date"))
-    except ValidationError:
-        return file  # the check of the case says what is wrong with the date
-    name, known = str(terms.get("provider")), providers()
-    if name not in known:
-        close = nearest(name, known)
-        at: Place = ("terms", "provider")
-        raise SimulatorError(
-            [file.problem("unknown_terms", at, value=name, known=", ".join(known), nearest=close)]
-        )
-    version = provider_terms(name).on(day)
+    version = _terms_of(file, problems)
     if version is None:
-        first = provider_terms(name).versions[0].since
-        raise SimulatorError(
-            [file.problem("terms_too_early", ("terms", "date"), value=name, first=str(first))]
-        )
-    own = file.data.get("clauses") or []
-    named = {one.get("name") for one in own if isinstance(one, dict)}
-    added = [one for one in version.clauses if one.name not in named]
-    for one in added:
-        if (key := ASKED.get(one.kind)) and terms.get(key) is None:
-            raise SimulatorError([file.problem("missing_key", ("terms", key), key=key)])
+        return file
+    terms, own = file.table("terms"), file.at("clauses") or []
+    if not isinstance(own, list):
+        return file  # the check of the case says so
+    named = {clause.get("name") for clause in file.tables("clauses")}
+    added = [clause for clause in version.clauses if clause.name not in named]
+    asked = dict.fromkeys(ASKED[clause.kind] for clause in added if clause.kind in ASKED)
+    if missing := [key for key in asked if terms.get(key) is None]:
+        problems += [file.problem("missing_key", ("terms", key), key=key) for key in missing]
+        return file
     places = dict(file.places)
     for number in range(len(own), len(own) + len(added)):
         for key in ("incorporated", "valid", "claimant_share", "monthly_fee"):
@@ -136,8 +93,71 @@ def with_terms(file: YamlFile) -> YamlFile:
             places |= {
                 (*target, *place[2:]): at for place, at in file.places.items() if place[:2] == ("terms", key)
             }
-    data = file.data | {"clauses": [*own, *(clause_data(one, terms) for one in added)]}
-    return YamlFile(file.name, data, places, file.keys, file.lines)
+    data = file.data | {"clauses": [*own, *(clause_data(clause, terms) for clause in added)]}
+    return replace(file, data=data, places=places)
+
+
+def _terms_of(file: YamlFile, problems: list[Problem]) -> TermsVersion | None:
+    """Return the version of the standard terms that was agreed; None where none was, or it is not known."""
+    terms = file.table("terms")
+    try:
+        day = TypeAdapter(date).validate_python(terms.get("date"))
+    except ValidationError:
+        return None  # the check of the case says what is wrong with the date
+    name, known = str(terms.get("provider")), providers()
+    if name not in known:
+        close, at = nearest(name, known), ("terms", "provider")
+        problems.append(file.problem("unknown_terms", at, value=name, known=", ".join(known), nearest=close))
+        return None
+    version = provider_terms(name).on(day)
+    if version is None:
+        first = str(provider_terms(name).versions[0].since)
+        problems.append(file.problem("terms_too_early", ("terms", "date"), value=name, first=first))
+    return version
+
+
+def with_learned(file: YamlFile, problems: list[Problem]) -> YamlFile:
+    """Return the file with what precedents say put in; what does that loads only where it is asked for."""
+    if not any(place[-1:] == ("from",) for place in file.keys):
+        return file
+    from simulator.learning import from_precedents
+
+    try:
+        return from_precedents.with_learned(file)
+    except SimulatorError as why:
+        problems += why.problems if isinstance(file.at("jurisdiction"), str) else []
+    return file
+
+
+def checked(file: YamlFile, problems: Sequence[Problem]) -> Case:
+    """Return the case that a whole file holds; an error names all that is wrong, in the order of the file."""
+    unsourced = list(_unknown_sources(file))
+    problems = [*problems, *unsourced, *_unknown_law(file)]
+    case = None
+    try:
+        case = validate(Case, file)
+        problems += [] if unsourced else _problems(case, file)  # which reads the sources of inputs
+    except SimulatorError as why:
+        unlearned = {".".join(map(str, place)) for place in _unlearned(file)}
+        problems += [problem for problem in why.problems if problem.path not in unlearned]
+    if problems or case is None:
+        raise SimulatorError(
+            sorted(_once(problems), key=lambda problem: (problem.line or 0, problem.column or 0))
+        )
+    return case
+
+
+def _once(problems: Sequence[Problem]) -> Iterable[Problem]:
+    """Return problems without those that clauses inherit from their terms: same words at the same place."""
+    by_length = sorted(problems, key=lambda problem: -len(problem.path))
+    return {(one.code, one.line, one.column, str(one.params)): one for one in by_length}.values()
+
+
+def _unlearned(file: YamlFile) -> Iterator[Place]:
+    """Yield every value that still waits for what precedents say; why, another problem says."""
+    for *place, key in file.keys:
+        if key == "from" and "from" in file.table(*place):
+            yield tuple(place)
 
 
 def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
@@ -149,13 +169,17 @@ def _problems(case: Case, file: YamlFile) -> Iterator[Problem]:
                 yield file.problem(
                     "category_without_head", ("court", field, category), at_key=True, value=category
                 )
+    yield from _waiver_problems(case, file)
+    if missing := without_prior(case):
+        for name in missing:
+            yield file.problem("prior_missing", tuple(name.split(".")), name=name)
+        return  # what follows looks at all inputs
     yield from _evidence_problems(case, file)
+    known = list(inputs_of(case))
     for index, place in enumerate(case.confidential.inputs):
-        known = inputs_of(case)
         if not any(below(name, place) for name in known):
             at: Place = ("confidential", "inputs", index)
-            yield file.problem("unknown_input", at, value=place, nearest=nearest(place, list(known)))
-    yield from _waiver_problems(case, file)
+            yield file.problem("unknown_input", at, value=place, nearest=nearest(place, known))
     if case.dependence is not None:
         names = input_names(case)
         for name in case.dependence.names():
@@ -190,11 +214,9 @@ def _waiver_problems(case: Case, file: YamlFile) -> Iterator[Problem]:
 
 def _unknown_law(file: YamlFile) -> Iterator[Problem]:
     """Yield a jurisdiction, and rules of arbitration, that are not known."""
-    data = file.data if isinstance(file.data, dict) else {}
-    forum = data.get("forum") if isinstance(data.get("forum"), dict) else {}
     named: list[tuple[object, str, Place]] = [
-        (data.get("jurisdiction"), "jurisdiction", ("jurisdiction",)),
-        ((forum or {}).get("rules"), "institution", ("forum", "rules")),
+        (file.at("jurisdiction"), "jurisdiction", ("jurisdiction",)),
+        (file.at("forum", "rules"), "institution", ("forum", "rules")),
     ]
     for code, kind, place in named:
         wanted = code.upper() if isinstance(code, str) and kind == "institution" else code
@@ -208,10 +230,9 @@ def _unknown_law(file: YamlFile) -> Iterator[Problem]:
 
 def _unknown_sources(file: YamlFile) -> Iterator[Problem]:
     """Yield every source that is named but not in the table `sources`."""
-    table = file.data.get("sources") if isinstance(file.data, dict) else None
-    if table is None and isinstance(file.data, dict) and "sources" in file.data:
+    if "sources" in file.table() and file.at("sources") is None:
         return  # the check of the case says that the section is empty
-    known = sorted(table) if isinstance(table, dict) else []
+    known = sorted(file.table("sources"))
     for place, source in _sources(file.data, ()):
         if source not in known:
             close = nearest(source, known)

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
-import numpy as np
-
 from simulator.base.checked import nearest
 from simulator.base.errors import SimulatorError, error
 from simulator.base.yaml_file import YamlFile, decoded, parse_yaml, read_bytes
@@ -27,7 +25,6 @@ from simulator.law.law import Law, refuse_unverified
 from simulator.linting.finding import findings_for_report
 from simulator.linting.lint import lint
 from simulator.load import case_of, case_path
-from simulator.model.assess import claim_amount
 from simulator.provenance import record
 from simulator.simulation import DRAWS, MOST_DRAWS, simulate
 from simulator.summary.result import Result
@@ -152,9 +149,8 @@ def _check_law(cases: Mapping[str, Case], jurisdiction: str | None, *, strict: b
     base = cases[BASE]
     laws = [law_of(one) for one in cases.values()]
     laws += [law_of(base, jurisdiction=jurisdiction)] if jurisdiction is not None else []
-    if base.forum.kind == "court" or base.forum.fee is None:
-        for law in laws:
-            law.forum_fee(np.asarray(claim_amount(base)))
+    for law in laws:
+        base.forum_fee(law)
     if strict:
         refuse_unverified(laws)
 

@@ -138,7 +138,7 @@ def written(file: YamlFile) -> bytes:
 
 def _with_place(file: YamlFile, name: str) -> YamlFile:
     """Return the file, with the clauses of its terms written out if that is where a name leads."""
-    return file if place_of(file.data, name) is not None else with_terms(file)
+    return file if place_of(file.data, name) is not None else with_terms(file, [])
 
 
 def _at(data: Any, place: Place) -> Any:

@@ -45,6 +45,27 @@ class YamlFile:
             excerpt=self.excerpt(line, column),
         )
 
+    def at(self, *place: Key) -> Any:
+        """Return what stands at a place, None where nothing does."""
+        data = self.data
+        for key in place:
+            inside = isinstance(data, dict) or (isinstance(data, list) and isinstance(key, int))
+            try:
+                data = data[key] if inside else None
+            except LookupError:
+                return None
+        return data
+
+    def table(self, *place: Key) -> dict[str, Any]:
+        """Return the table at a place; an empty one where none stands, which the check of the whole names."""
+        data = self.at(*place)
+        return data if isinstance(data, dict) else {}
+
+    def tables(self, *place: Key) -> list[dict[str, Any]]:
+        """Return the items of the list at a place that are tables."""
+        data = self.at(*place)
+        return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+
     def excerpt(self, line: int, column: int) -> str | None:
         """Return a line of the file with a caret under a column."""
         if not 0 < line <= len(self.lines):

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
@@ -14,12 +15,15 @@ from simulator.base.amounts import Number
 from simulator.base.checked import nearest
 from simulator.base.errors import fault
 from simulator.base.model import FileModel, Source, Text
-from simulator.case.court import Clause, Court, Fault, Move, Offer, Proceedings, Settlement
+from simulator.case.bargaining import Move, Offer, Settlement
+from simulator.case.court import Clause, Court, Fault, Proceedings
 from simulator.case.facts import Evidence, Facts, SourceRef
 from simulator.case.heads import Head, Name, check_not_counted_twice
 from simulator.case.waivers import Lint
 from simulator.distributions.copula import Dependence
+from simulator.distributions.distribution import Distribution
 from simulator.distributions.quantity import Amount, Share
+from simulator.law.law import Law
 
 
 class Party(FileModel):
@@ -237,6 +241,21 @@ class Case(FileModel):
         if isinstance(self.forum, ArbitralForum) and self.proceedings.appeal is not None:
             raise fault("no_appeal_in_arbitration", at=("proceedings", "appeal"))
         return self
+
+    def source(self, reference: SourceRef) -> Source:
+        """Return a source, be it given in full or by its name in the table `sources`."""
+        return reference if isinstance(reference, Source) else self.sources[reference]
+
+    @property
+    def claimed(self) -> float:
+        """The amount claimed. [currency]."""
+        return self.claim.amount.expected()
+
+    def forum_fee(self, law: Law) -> Distribution | float:
+        """Return the fee of the first instance: as stated, else by the rules of the forum. [currency]."""
+        if isinstance(self.forum, ArbitralForum) and self.forum.fee is not None:
+            return self.forum.fee
+        return float(law.forum_fee(np.asarray(self.claimed)))
 
 
 def digest(case: Case) -> str:

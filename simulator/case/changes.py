@@ -8,7 +8,7 @@ from typing import Any
 from simulator.base.checked import nearest
 from simulator.base.errors import Problem, error
 from simulator.base.yaml_file import Place, YamlFile
-from simulator.case.inputs import priors
+from simulator.case.priors import priors
 
 
 def variant_changes(file: YamlFile, variant: str) -> dict[str, Any]:
@@ -19,19 +19,11 @@ def variant_changes(file: YamlFile, variant: str) -> dict[str, Any]:
     SimulatorError
         There is no such variant.
     """
-    variants = file.data.get("variants", {}) if isinstance(file.data, dict) else {}
-    if not isinstance(variants, dict) or variant not in variants:
-        known = sorted(variants) if isinstance(variants, dict) else []
-        raise error(
-            "unknown_variant",
-            file=file.name,
-            value=variant,
-            known=", ".join(known),
-            nearest=nearest(variant, known),
-        )
-    one = variants[variant]
-    changes = one.get("changes", {}) if isinstance(one, dict) else {}
-    return changes if isinstance(changes, dict) else {}
+    known = sorted(file.table("variants"))
+    if variant not in known:
+        close = nearest(variant, known)
+        raise error("unknown_variant", file=file.name, value=variant, known=", ".join(known), nearest=close)
+    return file.table("variants", variant, "changes")
 
 
 def with_changes(file: YamlFile, changes: Mapping[str, Any], *, origin: Place) -> YamlFile:
@@ -46,6 +38,8 @@ def with_changes(file: YamlFile, changes: Mapping[str, Any], *, origin: Place) -
     origin : tuple of keys
         Where the changes stand in the file, so that errors point there.
     """
+    if not changes:
+        return file
     data, places, keys = deepcopy(file.data), dict(file.places), dict(file.keys)
     for dotted, value in changes.items():
         place = place_of(data, dotted)
@@ -90,12 +84,10 @@ def place_of(data: Any, dotted: str) -> Place | None:
     return tuple(place)
 
 
-def unplaced(file: YamlFile) -> Iterator[Problem]:
-    """Yield every change of a variant whose place is not in the case."""
-    variants = file.data.get("variants") if isinstance(file.data, dict) else None
-    for name, one in variants.items() if isinstance(variants, dict) else ():
-        changes = one.get("changes") if isinstance(one, dict) else None
-        for dotted in changes if isinstance(changes, dict) else ():
+def unplaced(file: YamlFile, *, variant: str | None) -> Iterator[Problem]:
+    """Yield every change of a variant, or of all, whose place is not in the case."""
+    for name in file.table("variants") if variant is None else [variant]:
+        for dotted in file.table("variants", name, "changes"):
             if place_of(file.data, dotted) is None:
                 place = ("variants", name, "changes", dotted)
                 yield file.problem("unknown_place", place, at_key=True, value=dotted)

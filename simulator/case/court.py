@@ -1,28 +1,26 @@
-"""Fault, contract, court, costs and bargaining as a case file states them."""
+"""Fault, contract, court and costs as a case file states them."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from simulator.base.amounts import Number, parse_number
 from simulator.base.errors import fault
-from simulator.base.model import FileModel, Source, Text
+from simulator.base.model import FileModel, Text
 from simulator.case.heads import Category, Name
+from simulator.distributions.meaning import Mark, Open, unit
 from simulator.distributions.quantity import (
     Amount,
+    Assumed,
     Bernoulli,
     Categorical,
+    Chance,
+    Count,
     Distribution,
-    Duration,
     Quantity,
-    RealNumber,
+    Rate,
     Share,
-    SignedShare,
 )
-
-Chance = Share
-"""A probability; if it is a distribution, that is what we do not know about the odds."""
 
 Degree = Literal["ordinary", "gross", "intent"]
 DEGREES: tuple[Degree, ...] = ("ordinary", "gross", "intent")
@@ -36,11 +34,13 @@ def odds(chance: Distribution) -> Distribution:
 class Fault(FileModel):
     """Degree of the provider's fault, and who contributed to the event."""
 
-    degree: Quantity
+    degree: Annotated[Quantity, Mark("share", "-", "world")]
     claimant_share: Share
     claimant_share_if_gross: Share | None = None
-    third_party_share: Share | None = Field(default=None, description="of what the claimant did not cause")
-    avoidable_share: Share | None = Field(default=None, description="of the loss: mitigation after the event")
+    third_party_share: Assumed[Share] = Field(default=None, description="of what the claimant did not cause")
+    avoidable_share: Assumed[Share] = Field(
+        default=None, description="of the loss: mitigation after the event"
+    )
 
     @model_validator(mode="after")
     def _degrees(self) -> "Fault":
@@ -78,7 +78,7 @@ CapAmount = Annotated[
 class FeeBase(FileModel):
     """A cap stated as fees paid over a look-back period."""
 
-    monthly_fee: Amount
+    monthly_fee: Annotated[Amount, unit("currency/month")]
     months: Annotated[Number, Field(gt=0)]
     multiple: Annotated[Number, Field(gt=0)] = 1.0
 
@@ -123,17 +123,21 @@ class Punitive(FileModel):
     """Punitive or multiplied damages: a hurdle, then a ratio to compensation."""
 
     awarded: Chance = Field(description="given liability and gross fault or intent")
-    ratio: Duration = Field(description="punitive damages / compensation")
+    ratio: Count = Field(description="punitive damages / compensation")
 
 
 class Court(FileModel):
     """What the court may find, and how it assesses."""
 
     liable: Chance
-    admitted: dict[Category, Chance] = Field(default_factory=dict, description="foreseeable, by category")
-    proof: dict[Category, Share] = Field(default_factory=dict, description="part of the head proved")
-    anchoring_weight: Share | None = Field(default=None, description="pull of the amount claimed")
-    judge_sd: Duration | None = Field(default=None, description="log-sd between judges")
+    admitted: Annotated[dict[Category, Chance], Open()] = Field(
+        default_factory=dict, description="foreseeable, by category"
+    )
+    proof: Annotated[dict[Category, Share], Open()] = Field(
+        default_factory=dict, description="part of the head proved"
+    )
+    anchoring_weight: Assumed[Share] = Field(default=None, description="pull of the amount claimed")
+    judge_sd: Assumed[Count] = Field(default=None, description="log-sd between judges")
     punitive: Punitive | None = None
 
 
@@ -148,8 +152,8 @@ class HourlyCost(FileModel):
     """A cost by the hour."""
 
     kind: Literal["hourly"]
-    hours: Duration
-    rate: Amount
+    hours: Annotated[Count, unit("h")]
+    rate: Annotated[Amount, unit("currency/h")]
 
 
 class ContingentCost(FileModel):
@@ -166,9 +170,13 @@ class Stage(FileModel):
     """A stage of the proceedings: how long it takes and what it costs each side."""
 
     name: Literal["before_filing", "evidence", "first_instance", "appeal", "enforcement"]
-    months: Duration
+    months: Annotated[Count, unit("month")]
     claimant_costs: tuple[Cost, ...] = ()
     provider_costs: tuple[Cost, ...] = ()
+
+    def costs(self, party: Literal["claimant", "provider"]) -> tuple[Cost, ...]:
+        """Return what the stage costs a side."""
+        return self.claimant_costs if party == "claimant" else self.provider_costs
 
 
 class Appeal(FileModel):
@@ -185,12 +193,12 @@ class Proceedings(FileModel):
 
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     appeal: Appeal | None = None
-    collection_share: Share | None = Field(default=None, description="part of the judgment collected")
-    lump_sum_share: Share | None = Field(
+    collection_share: Assumed[Share] = Field(default=None, description="part of the judgment collected")
+    lump_sum_share: Assumed[Share] = Field(
         default=None, description="part of the winner's lawyers' costs granted where the court has discretion"
     )
-    claimant_discount_rate: Share | None = Field(default=None, description="[1/year]")
-    provider_discount_rate: Share | None = Field(default=None, description="[1/year]")
+    claimant_discount_rate: Assumed[Rate] = Field(default=None, description="[1/year]")
+    provider_discount_rate: Assumed[Rate] = Field(default=None, description="[1/year]")
 
     @model_validator(mode="after")
     def _stages(self) -> "Proceedings":
@@ -202,92 +210,6 @@ class Proceedings(FileModel):
             raise fault("appeal_needs_stage", at=("stages",))
         return self
 
-
-class Side(FileModel):
-    """How one side's expectation departs from the model's."""
-
-    bias: RealNumber | None = Field(
-        default=None, description="relative to the expected award; positive favours the side"
-    )
-    noise: Duration | None = Field(
-        default=None, description="standard deviation, relative to the expected award"
-    )
-
-
-class Settlement(FileModel):
-    """Beliefs and attitudes of both sides."""
-
-    scale: Literal["log", "linear"] = "log"
-    claimant: Side | None = None
-    provider: Side | None = None
-    correlation: SignedShare | None = Field(default=None, description="of the two sides' noise")
-    claimant_power: Share | None = Field(default=None, description="claimant's share of the surplus")
-    reputation_cost: Amount | None = Field(
-        default=None, description="what a trial costs the provider beyond it"
-    )
-    breakdown: Share | None = Field(default=None, description="talks that fail although the ranges overlap")
-    shading: Share | None = Field(default=None, description="offers as a part of what would be paid")
-    noise_of_words: Duration | None = Field(default=None, description="log-sd of words about the price")
-    weight_of_words: Share | None = Field(default=None, description="how much a move counts as evidence")
-    sharpness: Duration | None = Field(default=None, description="width of a refusal, relative to the amount")
-
-    @model_validator(mode="after")
-    def _words_mean_something(self) -> "Settlement":
-        for name in ("shading", "noise_of_words", "sharpness"):
-            one = getattr(self, name)
-            if one is not None and one.is_constant and one.expected() <= 0:
-                raise fault("out_of_range", value=0, allowed="> 0", at=(name,))
-        return self
-
-
-class InKind(FileModel):
-    """An offer in kind, such as cloud credit: to neither side worth its face."""
-
-    face: Amount
-    worth_share: Share = Field(description="worth to the claimant, share of the face")
-    cost_share: Share = Field(description="cost to the provider, share of the face")
-
-
-class Offer(FileModel):
-    """An offer or demand made by one side."""
-
-    name: Name
-    label: Text
-    by: Literal["provider", "claimant"]
-    made_on: date
-    cash: Amount | None = None
-    in_kind: InKind | None = None
-    source: Source | str
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> "Offer":
-        if self.cash is None and self.in_kind is None:
-            raise fault("offer_empty", name=self.name)
-        return self
-
-
-class Move(FileModel):
-    """A move in the talks: it says something of the walk-away price of the side that makes it."""
-
-    on: date
-    by: Literal["claimant", "provider"]
-    kind: Literal["demand", "offer", "refusal", "publicity"]
-    label: Text
-    amount: Annotated[Number, Field(gt=0)] | None = Field(
-        default=None, description="demanded, offered, or refused; none for publicity"
-    )
-    reputation_factor: Annotated[Number, Field(gt=0)] | None = Field(
-        default=None, description="publicity: by how much it multiplies what a trial costs in reputation"
-    )
-    source: Source | str
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Move":
-        public = self.kind == "publicity"
-        if public != (self.reputation_factor is not None) or public == (self.amount is not None):
-            raise fault("move_incomplete", kind=self.kind)
-        if (self.kind == "demand" and self.by == "provider") or (
-            self.kind == "offer" and self.by == "claimant"
-        ):
-            raise fault("move_by", kind=self.kind, by=self.by, at=("by",))
-        return self
+    def discount_rate(self, party: Literal["claimant", "provider"]) -> Distribution | None:
+        """Return the rate at which a side discounts. [1/year]."""
+        return self.claimant_discount_rate if party == "claimant" else self.provider_discount_rate

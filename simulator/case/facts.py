@@ -9,7 +9,7 @@ from simulator.base.amounts import Number
 from simulator.base.errors import fault
 from simulator.base.model import FileModel, Source, Text
 from simulator.case.heads import Name
-from simulator.distributions.quantity import Duration
+from simulator.distributions.quantity import Ratio
 
 SourceRef = Source | str
 """A source, or the name of one in the table `sources` of the case."""
@@ -53,7 +53,7 @@ class SafetyMeasure(Fact):
     """A safety measure that the provider took or failed to take: evidence about the degree of its fault."""
 
     taken: bool
-    likelihood_ratio: Duration | None = Field(
+    likelihood_ratio: Ratio | None = Field(
         default=None, description="chance of this under gross fault or intent / under ordinary fault"
     )
 
@@ -65,7 +65,7 @@ class Evidence(FileModel):
     label: Text
     about: str = Field(description="input that it speaks of: fault.degree, court.liable, heads.x.amount")
     found_on: date
-    likelihood_ratio: Duration | None = Field(
+    likelihood_ratio: Ratio | None = Field(
         default=None, description="chance of it if the answer is yes (or fault is worse) / if not"
     )
     measured: Number | None = Field(default=None, description="an appraisal of a continuous input")

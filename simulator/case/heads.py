@@ -9,7 +9,8 @@ from simulator.base.amounts import Number
 from simulator.base.checked import nearest
 from simulator.base.errors import fault
 from simulator.base.model import FileModel, Text
-from simulator.distributions.quantity import Amount, Duration, Quantity, RealNumber, Share
+from simulator.distributions.meaning import Mark, meanings, unit
+from simulator.distributions.quantity import Amount, Count, Quantity, Rate, RealNumber, Share
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
@@ -35,6 +36,10 @@ PROFIT_CATEGORIES = frozenset({"lost_profit", "churn", "market_share"})
 DATA_CATEGORIES = frozenset({"restoration", "recreation", "data_value"})
 
 
+YEARS = unit("year")
+A_YEAR = unit("currency/year")
+
+
 class Months(FileModel):
     """Months after the incident that a head covers, the last one excluded."""
 
@@ -55,8 +60,7 @@ class Months(FileModel):
 class HeadBase(FileModel):
     """What all heads have: a name, the months and the data they cover, and perhaps a plain amount."""
 
-    FORMULA: ClassVar[tuple[str, ...]] = ()
-    OPTIONAL: ClassVar[tuple[str, ...]] = ()
+    OPTIONAL: ClassVar[tuple[str, ...]] = ()  # what the formula of the category can do without
 
     name: Name
     label: Text
@@ -67,8 +71,8 @@ class HeadBase(FileModel):
 
     @model_validator(mode="after")
     def _amount_or_formula(self) -> "HeadBase":
-        given = [name for name in (*self.FORMULA, *self.OPTIONAL) if getattr(self, name) is not None]
-        missing = [name for name in self.FORMULA if getattr(self, name) is None]
+        given = [name for name in parts_of_formula(type(self)) if getattr(self, name) is not None]
+        missing = [name for name in parts_of_formula(type(self)) if name not in {*given, *self.OPTIONAL}]
         if self.amount is not None and given:
             raise fault("amount_and_formula", given=", ".join(given))
         if self.amount is None and missing:
@@ -77,9 +81,14 @@ class HeadBase(FileModel):
 
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
         """Yield the uncertain values of the head by the name of their field."""
-        for name in ("amount", *self.FORMULA, *self.OPTIONAL):
+        for name in meanings(type(self)):
             if getattr(self, name) is not None:
                 yield name, getattr(self, name)
+
+
+def parts_of_formula(model: type[FileModel]) -> list[str]:
+    """Return the quantities that a head, or an approach to the value of data, has in place of an amount."""
+    return [name for name in meanings(model) if name != "amount"]
 
 
 class PlainHead(HeadBase):
@@ -99,23 +108,27 @@ class PlainHead(HeadBase):
 class Restoration(HeadBase):
     """Work to restore data from the copies that survive."""
 
-    FORMULA: ClassVar = ("lost_volume", "surviving_share", "effort", "hourly_rate")
     category: Literal["restoration"]
-    lost_volume: Duration | None = Field(default=None, description="data lost [TB]")
+    lost_volume: Annotated[Count, unit("TB")] | None = Field(default=None, description="data lost [TB]")
     surviving_share: Share | None = Field(default=None, description="part with a usable copy")
-    effort: Duration | None = Field(default=None, description="skilled work [h/TB]")
-    hourly_rate: Amount | None = Field(default=None, description="price of that work [currency/h]")
+    effort: Annotated[Count, unit("h/TB")] | None = Field(default=None, description="skilled work [h/TB]")
+    hourly_rate: Annotated[Amount, unit("currency/h")] | None = Field(
+        default=None, description="price of that work [currency/h]"
+    )
 
 
 class Recreation(HeadBase):
     """Making again what is lost, less what the old data had already been used up (new for old)."""
 
-    FORMULA: ClassVar = ("cost",)
     OPTIONAL: ClassVar = ("remaining_life", "useful_life", "return_on_cost", "utility")
     category: Literal["recreation"]
     cost: Amount | None = Field(default=None, description="cost of making the data again, as new")
-    remaining_life: Duration | None = Field(default=None, description="remaining useful life [years]")
-    useful_life: Duration | None = Field(default=None, description="useful life when new [years]")
+    remaining_life: Annotated[Count, YEARS] | None = Field(
+        default=None, description="remaining useful life [years]"
+    )
+    useful_life: Annotated[Count, YEARS] | None = Field(
+        default=None, description="useful life when new [years]"
+    )
     return_on_cost: RealNumber | None = Field(default=None, description="return on the cost of making")
     utility: Share | None = Field(default=None, description="quality or utility of the lost data, 0 to 1")
 
@@ -129,26 +142,29 @@ class Recreation(HeadBase):
 class Approach(FileModel):
     """One way of valuing data, and how often courts accept it."""
 
-    INCOME: ClassVar = ("royalty", "growth", "discount_rate", "years")
     approach: Literal["cost", "income", "market"]
     weight: Annotated[Number, Field(gt=0, le=1)]
     amount: Amount | None = None
-    royalty: Amount | None = Field(default=None, description="income: first year's royalty [currency/year]")
-    growth: RealNumber | None = Field(default=None, description="income: yearly growth [1/year]")
-    discount_rate: Share | None = Field(default=None, description="income: [1/year]")
-    years: Duration | None = Field(default=None, description="income: life of the data [years]")
+    royalty: Annotated[Amount, A_YEAR] | None = Field(
+        default=None, description="income: first year's royalty [currency/year]"
+    )
+    growth: Annotated[RealNumber, Mark("rate", "1/year")] | None = Field(
+        default=None, description="income: yearly growth [1/year]"
+    )
+    discount_rate: Rate | None = Field(default=None, description="income: [1/year]")
+    years: Annotated[Count, YEARS] | None = Field(
+        default=None, description="income: life of the data [years]"
+    )
 
     @model_validator(mode="after")
     def _amount_or_income(self) -> "Approach":
-        given = [name for name in self.INCOME if getattr(self, name) is not None]
+        parts = parts_of_formula(Approach)
+        given = [name for name in parts if getattr(self, name) is not None]
         if self.amount is not None and given:
             raise fault("amount_and_formula", given=", ".join(given))
-        if self.amount is None and (self.approach != "income" or len(given) < len(self.INCOME)):
-            missing = (
-                [name for name in self.INCOME if name not in given]
-                if self.approach == "income"
-                else ["amount"]
-            )
+        if self.amount is None and (self.approach != "income" or len(given) < len(parts)):
+            income = self.approach == "income"
+            missing = [name for name in parts if name not in given] if income else ["amount"]
             raise fault("head_incomplete", category="data_value", missing=", ".join(missing))
         return self
 
@@ -172,43 +188,54 @@ class DataValue(HeadBase):
 class LostProfit(HeadBase):
     """Revenue not earned during the outage, at its margin, less what was saved or made up later."""
 
-    FORMULA: ClassVar = ("daily_revenue", "margin", "days")
     OPTIONAL: ClassVar = ("made_up_share", "avoided_cost", "recovery_months", "monthly_discount_rate")
     category: Literal["lost_profit"]
-    daily_revenue: Amount | None = Field(default=None, description="[currency/day]")
+    daily_revenue: Annotated[Amount, unit("currency/day")] | None = Field(
+        default=None, description="[currency/day]"
+    )
     margin: Share | None = Field(default=None, description="incremental margin")
-    days: Duration | None = Field(default=None, description="days of full outage, or their equivalent")
+    days: Annotated[Count, unit("day")] | None = Field(
+        default=None, description="days of full outage, or their equivalent"
+    )
     made_up_share: Share | None = Field(default=None, description="part of the revenue earned later")
     avoided_cost: Amount | None = Field(default=None, description="cost not incurred [currency]")
-    recovery_months: Duration | None = Field(
+    recovery_months: Annotated[Count, unit("month")] | None = Field(
         default=None, description="until revenue is what it was [months]"
     )
-    monthly_discount_rate: Share | None = Field(default=None, description="[1/month]")
+    monthly_discount_rate: Annotated[Rate, unit("1/month")] | None = Field(
+        default=None, description="[1/month]"
+    )
 
 
 class Churn(HeadBase):
     """Customers lost: a drop of the retention rate times what a customer is worth."""
 
-    FORMULA: ClassVar = ("customers", "retention_drop", "annual_margin", "retention", "discount_rate")
     OPTIONAL: ClassVar = ("years",)
     category: Literal["churn"]
-    customers: Duration | None = Field(default=None, description="customers before the incident")
+    customers: Annotated[Count, unit("customer")] | None = Field(
+        default=None, description="customers before the incident"
+    )
     retention_drop: Share | None = Field(default=None, description="fall of the yearly retention rate")
-    annual_margin: Amount | None = Field(default=None, description="[currency/customer/year]")
+    annual_margin: Annotated[Amount, unit("currency/customer/year")] | None = Field(
+        default=None, description="[currency/customer/year]"
+    )
     retention: Share | None = Field(default=None, description="yearly retention without the incident")
-    discount_rate: Share | None = Field(default=None, description="[1/year]")
-    years: Duration | None = Field(default=None, description="horizon [years]; without it, no end")
+    discount_rate: Rate | None = Field(default=None, description="[1/year]")
+    years: Annotated[Count, YEARS] | None = Field(
+        default=None, description="horizon [years]; without it, no end"
+    )
 
 
 class MarketShare(HeadBase):
     """Share of a market lost for a time, at its margin."""
 
-    FORMULA: ClassVar = ("market_revenue", "share_lost", "margin", "years")
     category: Literal["market_share"]
-    market_revenue: Amount | None = Field(default=None, description="[currency/year]")
+    market_revenue: Annotated[Amount, A_YEAR] | None = Field(default=None, description="[currency/year]")
     share_lost: Share | None = Field(default=None, description="points of market share lost")
     margin: Share | None = Field(default=None, description="incremental margin")
-    years: Duration | None = Field(default=None, description="until the share is regained [years]")
+    years: Annotated[Count, YEARS] | None = Field(
+        default=None, description="until the share is regained [years]"
+    )
 
 
 _KIND_OF_CATEGORY = {

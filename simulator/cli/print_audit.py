@@ -14,7 +14,7 @@ from simulator.base.messages import in_language, message
 from simulator.base.wording import ROUGH, aligned, amount, number, percent, share
 from simulator.comparison import WITH_PRICE
 from simulator.provenance import sha256
-from simulator.summary.labels import kind_of, label_of
+from simulator.summary.labels import label_of
 
 MOST_PLACES = 20
 DIGEST = 16  # signs of a checksum that tell it from any other
@@ -134,7 +134,7 @@ def _said(one: Mapping[str, Any] | str, currency: str, lang: str) -> str:
             f"{message(lang, f'report.degree.{name}')} {share(chance, lang=lang)}"
             for name, chance in chances.items()
         )
-    kind = kind_of(one["name"])
+    kind = one["kind"]
 
     def said(value: float) -> str:
         if kind == "amount":

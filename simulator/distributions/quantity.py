@@ -1,7 +1,7 @@
 """Uncertain values of a case file: all families, and the limits that a place in the file sets."""
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -15,18 +15,22 @@ from simulator.distributions import families
 from simulator.distributions.continuous import Beta, Gamma, Lognormal, Normal
 from simulator.distributions.discrete import Categorical, Empirical, check_weights
 from simulator.distributions.distribution import Constant, Distribution
+from simulator.distributions.meaning import RELATIVE, WORLD, Mark, Open
 from simulator.distributions.metalog import Metalog
 from simulator.distributions.ranged import Pert, Triangular, Uniform
 from simulator.distributions.tables import tabulate
 
 __all__ = [
     "Amount",
+    "Assumed",
+    "AssumedOfMoves",
     "Bernoulli",
     "Beta",
     "Categorical",
+    "Chance",
     "Constant",
+    "Count",
     "Distribution",
-    "Duration",
     "Empirical",
     "Gamma",
     "Lognormal",
@@ -36,6 +40,8 @@ __all__ = [
     "Part",
     "Pert",
     "Quantity",
+    "Rate",
+    "Ratio",
     "RealNumber",
     "Share",
     "SignedShare",
@@ -213,20 +219,40 @@ Quantity = TypeAliasType(
 )
 """An uncertain value with its source."""
 Amount = TypeAliasType(
-    "Amount", Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf))]
+    "Amount",
+    Annotated[
+        Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf)), Mark("amount", "currency")
+    ],
 )
 """Money, never negative. [currency]"""
-Duration = TypeAliasType(
-    "Duration", Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf))]
+Count = TypeAliasType(
+    "Count",
+    Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf)), Mark("number", "-")],
 )
-"""Time, or another count that is never negative."""
-Share = TypeAliasType("Share", Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, 1.0))])
-"""A share or a probability, from 0 to 1."""
+"""Time, or another number that is never negative; its unit stands beside it."""
+Share = TypeAliasType(
+    "Share", Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, 1.0)), Mark("share", "-")]
+)
+"""A share, from 0 to 1."""
 SignedShare = TypeAliasType(
-    "SignedShare", Annotated[Quantity, AfterValidator(lambda value: _within(value, -1.0, 1.0))]
+    "SignedShare",
+    Annotated[Quantity, AfterValidator(lambda value: _within(value, -1.0, 1.0)), Mark("share", "-")],
 )
 """A correlation, from -1 to 1."""
 RealNumber = TypeAliasType(
-    "RealNumber", Annotated[Quantity, AfterValidator(lambda value: _within(value, -math.inf, math.inf))]
+    "RealNumber",
+    Annotated[Quantity, AfterValidator(lambda value: _within(value, -math.inf, math.inf)), RELATIVE],
 )
-"""Any number."""
+"""A number that may be negative, read in percent."""
+Rate = TypeAliasType("Rate", Annotated[Share, Mark("rate", "1/year")])
+"""A rate by the year, from 0 to 1."""
+Chance = TypeAliasType("Chance", Annotated[Share, WORLD])
+"""A probability; if it is a distribution, that is what we do not know about the odds."""
+Ratio = TypeAliasType("Ratio", Annotated[Count, Mark("number", "-", "world")])
+"""A likelihood ratio."""
+
+T = TypeVar("T")
+Assumed = Annotated[T | None, Open()]
+"""What a case may leave open: a prior of the name of its place fills it."""
+AssumedOfMoves = Annotated[T | None, Open(only_with="moves")]
+"""The same, where the case states moves."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.base.model import FloatArray
-from simulator.case.case import Case
+from simulator.case.bargaining import Offer
+from simulator.distributions.distribution import Distribution
 from simulator.draws.model import Model
 from simulator.draws.sampling import Segment
 from simulator.draws.tally import CELL, Tally
-from simulator.model.assess import Assessment, Values, claim_amount
+from simulator.model.assess import Assessment
 from simulator.model.award import total
+from simulator.model.drawn import Drawn
 from simulator.model.money import Awards, Way, awards_of, cost_to_provider, own_costs, ways, worth_to_claimant
 from simulator.model.tree import sampled_name
 
@@ -52,7 +54,7 @@ def empty(model: Model) -> Leaves:
     case = model.case
     n_states, n_offers, n_heads = len(model.tree.states), len(case.offers), len(case.heads)
     n_leaves = (n_states + 1) * (1 if case.proceedings.appeal is None else 2)
-    atoms = sorted({0.0, claim_amount(case), *model.amounts.values()})
+    atoms = sorted({0.0, case.claimed, *model.amounts.values()})
     return Leaves(
         award=Tally(n_states, atoms=atoms),
         net=Tally(n_leaves),
@@ -76,7 +78,7 @@ def add_draws(
     sums: Mapping[int, Leaves],
     model: Model,
     segments: Sequence[Segment],
-    values: Values,
+    drawn: Drawn,
     losses: Mapping[str, FloatArray],
     proven: Mapping[str, FloatArray],
     awards: Sequence[Assessment],
@@ -91,15 +93,15 @@ def add_draws(
         The case, made ready.
     segments : sequence of Segment
         What the arrays hold.
-    values : mapping of name to (n_draws,)
-        Draws of the inputs.
+    drawn : Drawn
+        Draws of the inputs: (n_draws,).
     losses, proven : mapping of head to (n_draws,)
         Before law, and as proved. [currency]
     awards : sequence of Assessment
         By state.
     """
     case = model.case
-    endings = ways(case, model.law, values)
+    endings = ways(case, model.law, drawn)
     size = sum(segment.size for segment in segments)
 
     def whole(columns: Sequence[FloatArray | float]) -> FloatArray:
@@ -110,15 +112,15 @@ def add_draws(
 
     award = whole([step.award for step in awards])
     heads = [whole([amounts[head.name] for head in case.heads]) for amounts in (losses, proven)]
-    worths = whole([worth_value(case, offer, values) for offer in range(len(case.offers))])
-    costs = whole([offer_cost(case, offer, values) for offer in range(len(case.offers))])
+    worths = whole([worth_of(offer, drawn) for offer in case.offers])
+    costs = whole([cost_of(offer, drawn) for offer in case.offers])
     plain = whole(
         [
             endings[0].years * 12.0,
-            own_costs(case, values, "claimant"),
-            own_costs(case, values, "provider"),
+            own_costs(case, drawn, "claimant"),
+            own_costs(case, drawn, "provider"),
             total(list(losses.values())),
-            values["fault.claimant_share"],
+            drawn[case.fault.claimant_share],
         ]
     )
     for segment, where in _cells(segments):
@@ -129,7 +131,7 @@ def add_draws(
         for column, offers in enumerate((worths, costs)):
             leaves.offer_sums[:, column] += offers[:, where].sum(axis=1)
         given = awards_of(award[:, where], case, model.law)
-        _add_awards(leaves, model, values, where, awards, heads[1][:, where], given, worths[:, where])
+        _add_awards(leaves, model, drawn, where, awards, heads[1][:, where], given, worths[:, where])
         _add_money(leaves, model, where, endings, given, worths[:, where], first=segment.start)
 
 
@@ -146,7 +148,7 @@ def _cells(segments: Sequence[Segment]) -> Iterator[tuple[Segment, slice]]:
 def _add_awards(
     sums: Leaves,
     model: Model,
-    values: Values,
+    drawn: Drawn,
     where: slice,
     awards: Sequence[Assessment],
     proven: FloatArray,
@@ -159,17 +161,17 @@ def _add_awards(
     known: dict[int, float] = {}  # states share the arrays of steps that are alike
     for state, assessment in enumerate(awards):
         for column, step in enumerate(STEPS):
-            drawn = getattr(assessment, step)
-            if id(drawn) not in known:
-                known[id(drawn)] = float(drawn[where].sum())
-            sums.steps[state, column] += known[id(drawn)]
+            amounts = getattr(assessment, step)
+            if id(amounts) not in known:
+                known[id(amounts)] = float(amounts[where].sum())
+            sums.steps[state, column] += known[id(amounts)]
         if assessment.capped is not None:
             sums.capped[state] += np.count_nonzero(assessment.capped[where])
         ratio = award[state] / np.maximum(assessment.admitted[where], TINY)
         for number, head in enumerate(model.case.heads):
             degrees = model.tree.states[state].degrees
             if head.category in model.tree.states[state].categories:
-                answer = values.get(sampled_name(f"court.admitted.{head.category}", degrees))
+                answer = drawn.get(sampled_name(f"court.admitted.{head.category}", degrees))
                 part = proven[number] if answer is None else proven[number] * answer[where]
                 sums.after_law[number, state] += np.einsum("i,i->", part, ratio)
     for offer, worth in enumerate(worths):
@@ -211,22 +213,16 @@ def _add_money(
         sums.net_above[offer] += np.maximum(over, 0.0, out=over).sum(axis=1)
 
 
-def worth_value(case: Case, offer: int, values: Values) -> FloatArray:
+def worth_of(offer: Offer, drawn: Drawn) -> FloatArray:
     """Return what an offer is worth to the claimant: credit is worth less than its face. [currency]."""
-    return _offer(
-        case, offer, values, kind=values.get(f"offers.{case.offers[offer].name}.in_kind.worth_share")
-    )
+    return _sum(offer, drawn, None if offer.in_kind is None else offer.in_kind.worth_share)
 
 
-def offer_cost(case: Case, offer: int, values: Values) -> FloatArray:
+def cost_of(offer: Offer, drawn: Drawn) -> FloatArray:
     """Return what an offer costs the provider: credit costs it less than its face. [currency]."""
-    return _offer(
-        case, offer, values, kind=values.get(f"offers.{case.offers[offer].name}.in_kind.cost_share")
-    )
+    return _sum(offer, drawn, None if offer.in_kind is None else offer.in_kind.cost_share)
 
 
-def _offer(case: Case, offer: int, values: Values, *, kind: FloatArray | None) -> FloatArray:
-    place = f"offers.{case.offers[offer].name}"
-    cash = values.get(f"{place}.cash", np.asarray(0.0))
-    face = values.get(f"{place}.in_kind.face")
-    return cash if face is None or kind is None else np.asarray(cash + face * kind)
+def _sum(offer: Offer, drawn: Drawn, share: Distribution | None) -> FloatArray:
+    cash = np.asarray(0.0) if offer.cash is None else drawn[offer.cash]
+    return cash if offer.in_kind is None else np.asarray(cash + drawn[offer.in_kind.face] * drawn[share])

@@ -12,12 +12,15 @@ from simulator.base.errors import error
 from simulator.base.model import FloatArray
 from simulator.case.case import ArbitralForum, Case
 from simulator.case.court import DEGREES
-from simulator.case.inputs import Input, inputs_of, is_question
+from simulator.case.inputs import Input, inputs_of
+from simulator.case.places import places_of
+from simulator.case.priors import completed
 from simulator.distributions.quantity import Categorical, Distribution
 from simulator.draws.points import Method
 from simulator.draws.sampling import Sampler, quantiles_of, sampler
 from simulator.law.law import Law, load_law
 from simulator.model.assess import JUDGE, head_losses, limit_amount
+from simulator.model.drawn import Drawn
 from simulator.model.grow import grow
 from simulator.model.odds import odds_of
 from simulator.model.tree import Tree, limits_something
@@ -27,12 +30,18 @@ from simulator.model.tree import Tree, limits_something
 class Model:
     """What a run needs; no draw has been made yet."""
 
-    case: Case
+    case: Case  # completed
+    stated: Case  # as its author wrote it
     law: Law
     inputs: Mapping[str, Input]
     amounts: Mapping[str, float]  # limits that are certain, by the name of their clause [currency]
     tree: Tree
     sampler: Sampler
+    places: Mapping[int, str]
+
+    def drawn(self, values: Mapping[str, FloatArray]) -> Drawn:
+        """Return values by the names of inputs so that the quantities of the case find theirs."""
+        return Drawn(self.places, values)
 
 
 def prepare(case: Case, *, seed: int, method: Method, law: Law | None = None) -> Model:
@@ -41,9 +50,11 @@ def prepare(case: Case, *, seed: int, method: Method, law: Law | None = None) ->
     Raises
     ------
     SimulatorError
-        The jurisdiction is not known, a law value is missing at the date, or the dependence is not possible.
+        The jurisdiction is not known, a prior or a law value at the date is missing, or the dependence is not
+        possible.
     """
-    return _model(case, law_of(case) if law is None else law, inputs_of(case), seed=seed, method=method)
+    law = law_of(case) if law is None else law
+    return _model(case, law, inputs_of(case), seed=seed, method=method)
 
 
 def changed(model: Model, changes: Mapping[str, Distribution]) -> Model:
@@ -75,7 +86,7 @@ def changed(model: Model, changes: Mapping[str, Distribution]) -> Model:
         return replace(
             model, inputs=inputs, sampler=replace(sampler, world_tables={**sampler.world_tables, **tables})
         )
-    return _model(model.case, model.law, inputs, seed=sampler.seed, method=sampler.method)
+    return _model(model.stated, model.law, inputs, seed=sampler.seed, method=sampler.method)
 
 
 def _keeps_tree(old: Input, new: Distribution) -> bool:
@@ -91,25 +102,27 @@ def _check_range(old: Input, new: Distribution) -> None:
             raise error("changed_kind", name=old.name)
         return
     smallest, largest = new.support()
-    share = is_question(old) or old.name.endswith("share") or old.name.startswith("court.proof.")
-    low, high = (0.0 if old.distribution.support()[0] >= 0.0 else -math.inf), (1.0 if share else math.inf)
+    low = 0.0 if old.distribution.support()[0] >= 0.0 else -math.inf
+    high = 1.0 if old.kind in ("share", "rate") and low == 0.0 else math.inf
     if smallest < low or largest > high:
         raise error("changed_range", name=old.name, smallest=smallest, largest=largest, low=low, high=high)
 
 
-def _model(case: Case, law: Law, inputs: Mapping[str, Input], *, seed: int, method: Method) -> Model:
+def _model(stated: Case, law: Law, inputs: Mapping[str, Input], *, seed: int, method: Method) -> Model:
+    case = completed(stated)
+    places = places_of(case)
     means = _means(inputs, case)
-    amounts = _certain_amounts(case, inputs)
+    amounts = _certain_amounts(case, inputs, places)
     tree = grow(
         case,
         odds=odds_of(case, law, means),
         punitive=case.court.punitive is not None and law.switch("punitive") == "available",
-        influence=_influence(case, means),
+        influence=_influence(case, Drawn(places, means)),
         amounts=amounts,
     )
     nodes = [question.node for question in tree.sampled]
-    drawn = sampler(case, inputs, nodes=nodes, seed=seed, method=method)
-    return Model(case, law, inputs, amounts, tree, drawn)
+    points = sampler(case, inputs, nodes=nodes, seed=seed, method=method)
+    return Model(case, stated, law, inputs, amounts, tree, points, places)
 
 
 def law_of(case: Case, *, jurisdiction: str | None = None) -> Law:
@@ -137,7 +150,7 @@ def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
     return means | {name: np.array([0.5]) for name in middle}
 
 
-def _influence(case: Case, means: Mapping[str, FloatArray]) -> dict[str, float]:
+def _influence(case: Case, means: Drawn) -> dict[str, float]:
     """Return by how much each question can move the award, at the means of all inputs. [currency].
 
     Questions whose answer changes what other limits are about are left out: they are never sampled.
@@ -146,7 +159,7 @@ def _influence(case: Case, means: Mapping[str, FloatArray]) -> dict[str, float]:
     influence: dict[str, float] = {}
     for head in case.heads:
         node = f"court.admitted.{head.category}"
-        proof = means[f"court.proof.{head.category}"].item()
+        proof = means[case.court.proof[head.category]].item()
         influence[node] = influence.get(node, 0.0) + proof * losses[head.name].item()
     whole = sum(influence.values())
     return influence | {
@@ -156,7 +169,7 @@ def _influence(case: Case, means: Mapping[str, FloatArray]) -> dict[str, float]:
     }
 
 
-def _certain_amounts(case: Case, inputs: Mapping[str, Input]) -> dict[str, float]:
+def _certain_amounts(case: Case, inputs: Mapping[str, Input], places: Mapping[int, str]) -> dict[str, float]:
     """Return the limits that are certain amounts, by the name of their clause. [currency]."""
     constants = {
         name: np.asarray(uncertain.distribution.expected())
@@ -167,5 +180,5 @@ def _certain_amounts(case: Case, inputs: Mapping[str, Input]) -> dict[str, float
     for clause in case.clauses:
         if limits_something(clause):
             with suppress(KeyError):  # something in it is uncertain
-                amounts[clause.name] = float(limit_amount(clause, constants))
+                amounts[clause.name] = float(limit_amount(clause, Drawn(places, constants)))
     return amounts

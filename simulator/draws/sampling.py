@@ -17,7 +17,7 @@ from simulator.distributions.copula import dependent_uniforms, latent_correlatio
 from simulator.distributions.quantity import Categorical, Distribution
 from simulator.distributions.tables import tabulate
 from simulator.draws.points import Method, uniforms
-from simulator.model.assess import JUDGE
+from simulator.model.assess import JUDGE, choice_of
 
 Quantiles = Callable[[FloatArray], FloatArray]
 """An inverse cdf: a table, or exact where the distribution has jumps."""
@@ -91,9 +91,7 @@ def sampler(
         draw_tables={name: table for name, table in tables.items() if inputs[name].level == "draw"},
         world_tables={name: table for name, table in tables.items() if inputs[name].level == "world"},
         choices=tuple(
-            f"heads.{head.name}.choice"
-            for head in case.heads
-            if isinstance(head, DataValue) and head.approaches
+            choice_of(head) for head in case.heads if isinstance(head, DataValue) and head.approaches
         ),
         nodes=tuple(nodes),
         degree=degree,

@@ -94,13 +94,14 @@ def draws_of_mixture(
     case, segments = model.case, [Segment(replicate, 0, size)]
     plain = draws(model.sampler, segments)
     values = with_answers(plain, model.sampler, chances)
-    proven = proven_losses(case, values, head_losses(case, values))
-    awards = np.stack([step.award for step in assessments(case, model.law, model.tree, values, proven)])
+    drawn = model.drawn(values)
+    proven = proven_losses(case, drawn, head_losses(case, drawn))
+    awards = np.stack([step.award for step in assessments(case, model.law, model.tree, drawn, proven)])
     judges = np.stack([judge_of(case, state, values[JUDGE]) for state in model.tree.states])
     outcomes: dict[str, list[FloatArray]] = {
         name: [] for name in ("award", "claimant_net", "provider_outlay", JUDGE)
     }
-    for way in ways(case, model.law, values):
+    for way in ways(case, model.law, drawn):
         given = awards_of(awards if way.won else np.zeros((1, size)), case, model.law)
         outcomes[JUDGE].append(judges if way.won else JUDGES(values[JUDGE])[None, :])
         outcomes["award"].append(given.award)

@@ -49,7 +49,7 @@ def _checked(model: type[P], file: YamlFile, problems: list[Problem]) -> P:
 
 def _rows(file: YamlFile, field: str) -> list[tuple[Place, dict[str, Any]]]:
     """Return the named entries of a list of the file, as far as they are such."""
-    rows = file.data.get(field) if isinstance(file.data, dict) else None
+    rows = file.at(field)
     return [
         ((field, index), row)
         for index, row in enumerate(rows if isinstance(rows, list) else [])
@@ -59,9 +59,7 @@ def _rows(file: YamlFile, field: str) -> list[tuple[Place, dict[str, Any]]]:
 
 def _answers(file: YamlFile) -> dict[str, dict[str, Any]]:
     """Return the answers by expert, as far as they are tables."""
-    given = file.data.get("answers") if isinstance(file.data, dict) else None
-    tables = given.items() if isinstance(given, dict) else ()
-    return {name: one for name, one in tables if isinstance(one, dict)}
+    return {name: given for name, given in file.table("answers").items() if isinstance(given, dict)}
 
 
 def _names_twice(file: YamlFile) -> Iterator[Problem]:
@@ -106,7 +104,7 @@ def _bad_answers(file: YamlFile) -> Iterator[Problem]:
     """Yield every answer that its question cannot have, and seed answers at other levels than the first."""
     seeds = {row["name"] for _, row in _rows(file, "seeds")}
     questions = {row["name"]: row for field in ("seeds", "questions") for _, row in _rows(file, field)}
-    widening = file.data.get("widening") if isinstance(file.data, dict) else None
+    widening = file.at("widening")
     levels = None
     for name, given in _answers(file).items():
         for to, raw in given.items():

@@ -28,8 +28,6 @@ def with_learned(file: YamlFile) -> YamlFile:
     SimulatorError
         Something else is asked for there, the value has no fit, or the fits are not those of the precedents.
     """
-    if not isinstance(file.data, dict):
-        return file
     found = list(_asked(file.data, ()))
     if not found:
         return file
@@ -39,20 +37,20 @@ def with_learned(file: YamlFile) -> YamlFile:
     data: Any = deepcopy(file.data)
     notes = []
     for place, quantity in questions.items():
-        note = _behind(file.data, place, answers(quantity, rows))
+        note = _behind(file, place, answers(quantity, rows))
         draws = posterior(
-            fits[quantity], jurisdiction=str(file.data.get("jurisdiction")), facts=_facts(file.data, place)
+            fits[quantity], jurisdiction=str(file.at("jurisdiction")), facts=_facts(file, place)
         )
         holder = _at(data, place[:-1])
         holder[place[-1]] = {"dist": "empirical", "values": draws.tolist(), "source": note["source"]}
-        judged = _judged(_at(file.data, place))
+        judged = _judged(file.table(*place))
         notes.append({key: note[key] for key in ("about", "rows", "rows_here")} | judged)
     return YamlFile(file.name, data | {"learned": notes}, file.places, file.keys, file.lines)
 
 
 def _asked_of(file: YamlFile, place: Place) -> Quantity:
     """Return which fit answers what a place asks for."""
-    quantity, given = _question(place), _at(file.data, place)
+    quantity, given = _question(place), file.table(*place)
     if quantity is None or given.get("from") != "precedents" or set(given) - {"from", "instead_of"}:
         raise SimulatorError([file.problem("learned_not_here", place, value=str(given)[:60])])
     return quantity
@@ -74,13 +72,13 @@ def _question(place: Place) -> Quantity | None:
     return QUESTIONS.get(tuple(str(part) for part in place))
 
 
-def _behind(data: dict[str, Any], place: Place, found: list[Precedent]) -> dict[str, Any]:
+def _behind(file: YamlFile, place: Place, found: list[Precedent]) -> dict[str, Any]:
     """Return what stands behind the answer to a question: precedents, and the source of the value."""
-    country = country_of(str(data.get("jurisdiction")))
+    country = country_of(str(file.at("jurisdiction")))
     rows = len({dispute_of(row) for row in found})
     here = len({dispute_of(row) for row in found if country_of(row.jurisdiction) == country})
     years = sorted(row.year_decision for row in found if row.year_decision is not None)
-    about = dotted(data, place)
+    about = dotted(file.data, place)
     source = {
         "kind": "statistics",
         "who": {"en": "Precedents of damnum", "zh": "damnum 先例库"},
@@ -102,13 +100,12 @@ def _range(years: list[int], between: str) -> str:
     return between.join(str(year) for year in dict.fromkeys((years[0], years[-1])))
 
 
-def _facts(data: dict[str, Any], place: Place) -> Facts:
+def _facts(file: YamlFile, place: Place) -> Facts:
     """Return what the file says of the facts that the fits look at."""
-    facts = data.get("facts") if isinstance(data.get("facts"), dict) else {}
-    backups = [one for one in (facts or {}).get("backups") or [] if isinstance(one, dict)]
-    kept = {one.get("kept_by") for one in backups}
-    duty = {one.get("duty_of") for one in backups}
-    family = FAMILY_OF.get(country_of(str(data.get("jurisdiction"))))
+    backups = file.tables("facts", "backups")
+    kept = {backup.get("kept_by") for backup in backups}
+    duty = {backup.get("duty_of") for backup in backups}
+    family = FAMILY_OF.get(country_of(str(file.at("jurisdiction"))))
     side = str(place[-1]).removeprefix("reversed_if_") if "reversed" in str(place[-1]) else None
     return Facts(
         family=family if family in FAMILIES else None,  # type: ignore[arg-type]

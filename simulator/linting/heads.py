@@ -10,7 +10,6 @@ from simulator.case.heads import DATA_CATEGORIES, PROFIT_CATEGORIES, Head, Recre
 from simulator.distributions.quantity import Distribution
 from simulator.law.law import Law
 from simulator.linting.finding import Finding, Params
-from simulator.model.assess import claim_amount
 
 ROUNDED = 0.001  # items of a claim are often rounded to whole thousands, sums of them are not
 LONGER = 0.05  # a life too long in fewer draws lies outside the 90 % that reports show
@@ -89,7 +88,7 @@ def claim_does_not_add_up(case: Case) -> Iterator[Finding]:
     """Items of the claim whose sum is not the amount claimed."""
     if not case.claim.heads:
         return
-    items, claimed = sum(one.amount.expected() for one in case.claim.heads), claim_amount(case)
+    items, claimed = sum(one.amount.expected() for one in case.claim.heads), case.claimed
     if abs(items - claimed) > max(SURELY, ROUNDED * claimed):
         params = {"items": items, "claimed": claimed, "currency": case.currency}
         yield Finding("claim_does_not_add_up", "error", "claim.heads", params)

@@ -6,7 +6,8 @@ from typing import Any
 
 from simulator.base.model import Source
 from simulator.case.case import Case
-from simulator.case.inputs import Input, parts_of
+from simulator.case.inputs import Input
+from simulator.case.places import parts_of
 from simulator.linting.finding import Finding, Params
 from simulator.summary.evidence import used_twice
 
@@ -14,15 +15,6 @@ JUDGED = 5  # a case with fewer judged values has little to ask a second person 
 YEARS = 3  # at 2 % a year prices move 6 % in three years, beyond the two digits that reports show
 DAYS_A_YEAR = 365  # reports of an event follow within months; a year later the outcome may be known
 LEAP_YEAR = 366
-MONEY = (
-    ".amount",
-    ".cost",
-    ".hourly_rate",
-    ".daily_revenue",
-    ".annual_margin",
-    ".market_revenue",
-    ".royalty",
-)
 
 
 def of_sources(case: Case, inputs: Mapping[str, Input]) -> Iterator[Finding]:
@@ -72,7 +64,7 @@ def money_of_another_year(case: Case, own: list[Input]) -> Iterator[Finding]:
     """A loss in the money of some years before the case is looked at."""
     for one in own:
         stated = one.source.stated_on
-        if stated is None or not one.name.startswith("heads.") or not one.name.endswith(MONEY):
+        if stated is None or not one.name.startswith("heads.") or one.kind != "amount":
             continue
         days = (case.dates.valuation - stated).days
         if days > YEARS * LEAP_YEAR:  # never a day too early

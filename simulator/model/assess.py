@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from simulator.base.model import FloatArray
 from simulator.base.special import ndtri
 from simulator.case.case import Case
-from simulator.case.court import Clause, FeeBase
+from simulator.case.court import Clause, Punitive
 from simulator.case.heads import Approach, DataValue, Head
+from simulator.distributions.distribution import Distribution
 from simulator.distributions.tables import SMALLEST, tabulate
 from simulator.law.law import Law
 from simulator.model.award import assessed, compensation, eroded, fee_cap, total, with_punitive, within_claim
 from simulator.model.data_value import accepted_value, income_value
+from simulator.model.drawn import Drawn
 from simulator.model.fault import provider_share, unavoidable_loss
 from simulator.model.loss import FORMULAS
 from simulator.model.tree import State, Tree, limits_something, sampled_name
@@ -22,46 +24,50 @@ from simulator.model.tree import State, Tree, limits_something, sampled_name
 JUDGE = "court.judge"  # the judge of a draw: uniform; see `judge_of`
 JUDGES = tabulate(ndtri)
 
-Values = Mapping[str, FloatArray]
-"""Draws by the name of their input, each of shape (n_draws,) or a single number."""
 
-
-def head_losses(case: Case, values: Values) -> dict[str, FloatArray]:
+def head_losses(case: Case, drawn: Drawn) -> dict[str, FloatArray]:
     """Return the loss under each head before any law, by name of head: (n_draws,) [currency]."""
-    shape = np.shape(values[JUDGE])
+    shape = np.shape(drawn[JUDGE])
     return {
-        head.name: np.ascontiguousarray(np.broadcast_to(_loss(head, values), shape)) for head in case.heads
+        head.name: np.ascontiguousarray(np.broadcast_to(_loss(head, drawn), shape)) for head in case.heads
     }
 
 
-def _loss(head: Head, values: Values) -> FloatArray:
-    place = f"heads.{head.name}"
+def choice_of(head: DataValue) -> str:
+    """Return the name of the draw that picks an approach to the value of data: uniform."""
+    return f"heads.{head.name}.choice"
+
+
+def _loss(head: Head, drawn: Drawn) -> FloatArray:
     if isinstance(head, DataValue) and head.approaches:
         return accepted_value(
-            choice=values[f"{place}.choice"],
+            choice=drawn[choice_of(head)],
             weights=[one.weight for one in head.approaches],
-            values=[_approach(head, index, values) for index in range(len(head.approaches))],
+            values=[_approach(one, drawn) for one in head.approaches],
         )
     if head.amount is not None:
-        return values[f"{place}.amount"]
-    return FORMULAS[head.category](**{name: values[f"{place}.{name}"] for name, _ in head.quantities()})
+        return drawn[head.amount]
+    return FORMULAS[head.category](**{name: drawn[quantity] for name, quantity in head.quantities()})
 
 
-def _approach(head: DataValue, index: int, values: Values) -> FloatArray:
+def _approach(approach: Approach, drawn: Drawn) -> FloatArray:
     """Return the value of the data under one approach. [currency]."""
-    place = f"heads.{head.name}.approaches.{index}"
-    assert head.approaches is not None
-    if head.approaches[index].amount is not None:
-        return values[f"{place}.amount"]
-    return income_value(**{name: values[f"{place}.{name}"] for name in Approach.INCOME})
+    if approach.amount is not None:
+        return drawn[approach.amount]
+    return income_value(
+        royalty=drawn[approach.royalty],
+        growth=drawn[approach.growth],
+        discount_rate=drawn[approach.discount_rate],
+        years=drawn[approach.years],
+    )
 
 
-def proven_losses(case: Case, values: Values, losses: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+def proven_losses(case: Case, drawn: Drawn, losses: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
     """Return what is proved of each head and could not be avoided: (n_draws,) [currency]."""
     proven = {}
     for head in case.heads:
-        loss = unavoidable_loss(loss=losses[head.name], avoidable_share=values["fault.avoidable_share"])
-        proven[head.name] = loss * values[f"court.proof.{head.category}"]
+        loss = unavoidable_loss(loss=losses[head.name], avoidable_share=drawn[case.fault.avoidable_share])
+        proven[head.name] = loss * drawn[case.court.proof[head.category]]
     return proven
 
 
@@ -82,7 +88,7 @@ def assessments(
     case: Case,
     law: Law,
     tree: Tree,
-    values: Values,
+    drawn: Drawn,
     proven: Mapping[str, FloatArray],
 ) -> Iterator[Assessment]:
     """Yield the award of each state of the tree, in its order.
@@ -91,8 +97,8 @@ def assessments(
     ----------
     case, law, tree : Case, Law, Tree
         The dispute, its rules and its end points.
-    values : mapping of name to (n_draws,)
-        Draws of the inputs.
+    drawn : Drawn
+        Draws of the inputs: (n_draws,).
     proven : mapping of head to (n_draws,)
         See `proven_losses`. [currency]
 
@@ -104,11 +110,11 @@ def assessments(
     groups = clause_groups(case)
     order = law.switch("apportionment_order")
     ceiling = law.switch("claim_ceiling") == "yes"
-    claim = claim_amount(case)
+    claim = case.claimed
     shares = {
         name: provider_share(
-            claimant_share=values[name],
-            third_party_share=values["fault.third_party_share"],
+            claimant_share=drawn[name],
+            third_party_share=drawn[case.fault.third_party_share],
             regime=law.switch("fault_regime"),
         )
         for name in {state.share for state in tree.states}
@@ -117,25 +123,25 @@ def assessments(
     for state in tree.states:
         key = (state.share, state.categories, state.degrees)
         if key not in known:
-            losses = _by_group(case, groups, state, counted_losses(case, state, proven, values))
+            losses = _by_group(case, groups, state, counted_losses(case, state, proven, drawn))
             admitted = total(losses)
             value = shares[state.share] * admitted
             sum_assessed = assessed(
                 value=value,
                 claim=claim,
-                anchoring_weight=values["court.anchoring_weight"],
-                judge_sd=values["court.judge_sd"],
-                judge=judge_of(case, state, values[JUDGE]),
+                anchoring_weight=drawn[case.court.anchoring_weight],
+                judge_sd=drawn[case.court.judge_sd],
+                judge=judge_of(case, state, drawn[JUDGE]),
             )
             factor = sum_assessed / np.maximum(value, np.finfo(float).tiny)
             known[key] = [loss * factor for loss in losses], admitted, value, sum_assessed
         losses, admitted, value, sum_assessed = known[key]
-        limits = _limits(tree, groups, state, values)
+        limits = _limits(tree, groups, state, drawn)
         limited = sum_assessed
         if limits:
             limited = compensation(losses=losses, share=shares[state.share], limits=limits, order=order)
         punished = (
-            with_punitive(compensation=limited, ratio=_punitive_ratio(law, values))
+            with_punitive(compensation=limited, ratio=_punitive_ratio(case.court.punitive, law, drawn))
             if state.punitive
             else limited
         )
@@ -158,17 +164,13 @@ def judge_of(case: Case, state: State, uniform: FloatArray) -> FloatArray:
     return JUDGES(np.maximum(moved, SMALLEST))
 
 
-def _punitive_ratio(law: Law, values: Values) -> FloatArray:
+def _punitive_ratio(punitive: Punitive | None, law: Law, drawn: Drawn) -> FloatArray:
     """Return punitive damages over compensation, no higher than the law allows. [-]."""
-    ratio = values["court.punitive.ratio"]
+    assert punitive is not None  # the tree asks of them only where the case does
+    ratio = drawn[punitive.ratio]
     if "punitive_ratio_limit" not in law.values:
         return ratio
     return np.minimum(ratio, law.number("punitive_ratio_limit"))
-
-
-def claim_amount(case: Case) -> float:
-    """Return the amount claimed. [currency]."""
-    return case.claim.amount.expected()
 
 
 def clause_groups(case: Case) -> list[frozenset[str]]:
@@ -184,13 +186,13 @@ def clause_groups(case: Case) -> list[frozenset[str]]:
 
 
 def counted_losses(
-    case: Case, state: State, proven: Mapping[str, FloatArray], values: Values
+    case: Case, state: State, proven: Mapping[str, FloatArray], drawn: Drawn
 ) -> dict[str, FloatArray]:
     """Return what is proved of the heads that count in a state; a sampled answer may make it nothing."""
     counted = {}
     for head in case.heads:
         if head.category in state.categories:
-            answer = values.get(sampled_name(f"court.admitted.{head.category}", state.degrees))
+            answer = drawn.get(sampled_name(f"court.admitted.{head.category}", state.degrees))
             counted[head.name] = proven[head.name] if answer is None else proven[head.name] * answer
     return counted
 
@@ -207,30 +209,30 @@ def _by_group(
     return sums
 
 
-def limit_amount(clause: Clause, values: Values) -> FloatArray:
+def limit_amount(clause: Clause, drawn: Drawn) -> FloatArray:
     """Return the amount of a limit that stands. [currency]."""
-    place = f"clauses.{clause.name}"
-    if isinstance(clause.fees, FeeBase):
+    if clause.fees is not None:
         amount = fee_cap(
-            monthly_fee=values[f"{place}.fees.monthly_fee"],
+            monthly_fee=drawn[clause.fees.monthly_fee],
             months=clause.fees.months,
             multiple=clause.fees.multiple,
         )
     else:
-        amount = values[f"{place}.amount"]
+        assert isinstance(clause.amount, Distribution)  # it limits something
+        amount = drawn[clause.amount]
     if clause.already_paid is not None:
-        amount = eroded(amount=amount, already_paid=values[f"{place}.already_paid"])
+        amount = eroded(amount=amount, already_paid=drawn[clause.already_paid])
     return np.asarray(amount)
 
 
 def _limits(
-    tree: Tree, groups: Sequence[frozenset[str]], state: State, values: Values
+    tree: Tree, groups: Sequence[frozenset[str]], state: State, drawn: Drawn
 ) -> list[tuple[FloatArray, list[int]]]:
     """Return the limits of a state, each with the groups that it limits; infinite where a sample falls."""
     limits = []
     for name, categories in state.limits:
-        amount = limit_amount(tree.clauses[name], values)
-        stands = values.get(sampled_name(f"clauses.{name}", state.degrees))
+        amount = limit_amount(tree.clauses[name], drawn)
+        stands = drawn.get(sampled_name(f"clauses.{name}", state.degrees))
         if stands is not None:
             amount = np.where(stands > 0, amount, np.inf)
         members = [index for index, group in enumerate(groups) if group & categories]

@@ -7,7 +7,7 @@ from typing import Any
 from simulator.base import wording
 from simulator.base.messages import in_language, message
 from simulator.report.document import Cell, Column, Figure, Row, Run, Runs, Table, runs, spaced
-from simulator.summary.labels import kind_of, label_of
+from simulator.summary.labels import label_of
 
 Part = Mapping[str, Any]
 """A part of summary.json."""
@@ -93,15 +93,18 @@ class Voice:
 
     def label(self, name: str) -> str:
         """Return the name of an input in words."""
-        found = next((one for one in self.summary["inputs"] if one["name"] == name), None)
-        return name if found is None else label_of(found, self.summary, self.lang)
+        given = self._input(name)
+        return name if given is None else label_of(given, self.summary, self.lang)
+
+    def _input(self, name: str) -> Part | None:
+        return next((one for one in self.summary["inputs"] if one["name"] == name), None)
 
     def value(self, value: float | None, one: Part) -> str:
         """Return a value of an input as its kind is written; in full if certain, else in two digits."""
         if value is None:
             return "–"
         certain = one["q05"] == one["q95"]
-        kind = kind_of(one["name"])
+        kind = one["kind"]
         if kind == "amount":
             return self.money(value, wording.ROUGH * abs(value), exact=certain)
         if kind == "rate":
@@ -112,7 +115,8 @@ class Voice:
 
     def value_at(self, value: float | None, name: str) -> str:
         """Return an uncertain value of the input of that name."""
-        return self.value(value, {"name": name, "q05": None, "q95": value})
+        given = self._input(name)
+        return self.value(value, {"kind": given["kind"] if given else "share", "q05": None, "q95": value})
 
     def rule(self, rule: Part | None) -> str:
         """Return what a rule of law says in words, or its number in its unit; a dash where there is none."""

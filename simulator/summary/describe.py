@@ -9,7 +9,7 @@ import scipy
 
 import simulator
 from simulator.base.model import Source
-from simulator.case.case import ArbitralForum, Case, Learned, digest
+from simulator.case.case import Case, Learned, digest
 from simulator.case.facts import DataFact, Fact
 from simulator.case.inputs import Input
 from simulator.case.terms import provider_terms
@@ -17,9 +17,7 @@ from simulator.distributions.quantity import Categorical, Distribution
 from simulator.draws.model import Model
 from simulator.draws.replicate import WORLDS
 from simulator.law.file import about
-from simulator.law.law import Law
 from simulator.learning.backtest_record import Backtest, calibration, stored_backtest
-from simulator.model.assess import claim_amount
 from simulator.summary.law import calculated, law_value, time_limit, warnings
 from simulator.summary.result import FORMAT
 
@@ -46,13 +44,13 @@ def describe(model: Model, *, n_draws: int, replicates: int) -> Summary:
         "n_draws": n_draws,
         "seed": model.sampler.seed,
         "method": model.sampler.method,
-        "digest": digest(case),
+        "digest": digest(model.stated),
         "variant": None,
         "parties": _plain(case.parties),
         "dates": _plain(case.dates),
         "facts": _facts(case),
         "claim": {
-            "amount": claim_amount(case),
+            "amount": case.claimed,
             "heads": [
                 {"label": one.label.model_dump(), "amount": one.amount.expected()} for one in case.claim.heads
             ],
@@ -113,8 +111,9 @@ def _court(model: Model) -> Summary:
 def _costs(model: Model) -> Summary:
     """Return fees, interest and who bears what; the appeal, where there may be one."""
     case, law = model.case, model.law
+    fee = case.forum_fee(law)
     return {
-        "court_fee_first_instance": _forum_fee(case, law),
+        "court_fee_first_instance": fee.expected() if isinstance(fee, Distribution) else fee,
         "interest_rate": law.number("interest_rate"),
         "shifting": law.switch("cost_shifting"),
         "appeal": None
@@ -148,13 +147,6 @@ def _learned_input(one: Learned, model: Model, tested: Backtest | None) -> Summa
     }
 
 
-def _forum_fee(case: Case, law: Law) -> float:
-    """Return the fee of the first instance, as stated in the case or by the rules. [currency]."""
-    if isinstance(case.forum, ArbitralForum) and case.forum.fee is not None:
-        return case.forum.fee.expected()
-    return float(law.forum_fee(np.asarray(claim_amount(case))))
-
-
 def _terms(case: Case) -> Summary | None:
     """Return which version of which standard terms was agreed."""
     if case.terms is None:
@@ -178,7 +170,7 @@ def _plain(model: Any) -> Summary:
 
 
 def _source(case: Case, source: Source | str) -> Summary:
-    return _plain(source if isinstance(source, Source) else case.sources[source])
+    return _plain(case.source(source))
 
 
 DATA_FACTS = ("kind", "amount", "sensitivity", "scarcity", "age_of_last_copy")
@@ -243,6 +235,8 @@ def input_summary(one: Input) -> Summary:
     summary: Summary = {
         "name": one.name,
         "label": None if one.label is None else one.label.model_dump(),
+        "kind": one.kind,
+        "unit": one.unit,
         "level": one.level,
         "origin": one.origin,
         "dist": getattr(distribution, "dist", ""),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base.model import FloatArray, Source
+from simulator.base.model import FloatArray
 from simulator.case.case import Case
 from simulator.case.facts import Evidence
 from simulator.case.inputs import inputs_of
@@ -62,7 +62,7 @@ def _range(distribution: Any) -> Summary:
 
 
 def _stated(one: Evidence, model: Model) -> Summary:
-    source = one.source if isinstance(one.source, Source) else model.case.sources[one.source]
+    source = model.case.source(one.source)
     ratio = model.inputs.get(f"evidence.{one.name}.likelihood_ratio")
     return {
         "name": one.name,
@@ -82,7 +82,7 @@ def used_twice(case: Case) -> Iterator[str]:
     inputs = inputs_of(case.model_copy(update={"evidence": ()})) if case.evidence else {}
     measures = [one.source for one in case.facts.safety_measures if one.likelihood_ratio is not None]
     for index, one in enumerate(case.evidence):
-        source = one.source if isinstance(one.source, Source) else case.sources[one.source]
+        source = case.source(one.source)
         earlier = [other.source for other in case.evidence[:index] if other.about == one.about]
         if (
             inputs[one.about].source == source

@@ -1,4 +1,4 @@
-"""Names of inputs in words, and the kind of their values: an amount, a share, or a plain number."""
+"""Names of inputs in words."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,25 +6,6 @@ from typing import Any
 from simulator.base.messages import in_language, message
 
 Summary = Mapping[str, Any]
-
-AMOUNTS = {
-    *("amount", "cost", "cash", "face", "daily_revenue", "annual_margin", "hourly_rate", "monthly_fee"),
-    *("fee", "already_paid", "avoided_cost", "market_revenue", "royalty", "reputation_cost"),
-}
-NUMBERS = {
-    *("days", "months", "years", "recovery_months", "customers", "hours", "lost_volume", "effort"),
-    *("remaining_life", "useful_life", "likelihood_ratio", "judge_sd", "ratio"),
-}
-
-
-def kind_of(name: str) -> str:
-    """Return the kind of an input by its place in the case: `amount`, `number`, `share` or `rate`."""
-    last = name.rpartition(".")[2]
-    if last.endswith("discount_rate") or last == "growth":
-        return "rate"
-    if last == "rate" and "costs" in name:
-        return "amount"  # of an hour of a lawyer
-    return "amount" if last in AMOUNTS else "number" if last in NUMBERS else "share"
 
 
 def label_of(one: Mapping[str, Any], summary: Summary, lang: str) -> str:

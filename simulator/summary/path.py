@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from simulator.base.model import FloatArray, Source
+from simulator.base.model import FloatArray
 from simulator.base.special import ndtri
-from simulator.case.court import Move
+from simulator.case.bargaining import Move
+from simulator.distributions.distribution import Distribution
 from simulator.draws.model import Model
 from simulator.draws.points import uniforms
 from simulator.draws.replicate import Replicate
@@ -26,16 +27,22 @@ def path_of(model: Model, replicates: Sequence[Replicate]) -> list[Summary]:
     moves = sorted(model.case.moves, key=lambda one: one.on)
     if not moves:
         return []
-    worlds = {
-        name: np.concatenate([one.worlds[name] for one in replicates])
-        for name in replicates[0].worlds
-        if name.startswith("settlement.")
-    }
+    minds = model.case.settlement
+    runs = [model.drawn(one.worlds) for one in replicates]
+
+    def of_worlds(quantity: Distribution | None) -> FloatArray:
+        return np.concatenate([drawn[quantity] for drawn in runs])[:, None]
+
     pairs = [_prices(model, number, one) for number, one in enumerate(replicates)]
     claimant, provider = (np.concatenate(side) for side in zip(*pairs, strict=True))
-    reputation = worlds["settlement.reputation_cost"][:, None]
-    talk = Talk(**{field: worlds[f"settlement.{name}"][:, None] for field, name in TALK.items()})
-    breakdown, log_weight = worlds["settlement.breakdown"], np.zeros_like(claimant)
+    reputation = of_worlds(minds.reputation_cost)
+    talk = Talk(
+        shading=of_worlds(minds.shading),
+        noise=of_worlds(minds.noise_of_words),
+        weight=of_worlds(minds.weight_of_words),
+        sharpness=of_worlds(minds.sharpness),
+    )
+    breakdown, log_weight = of_worlds(minds.breakdown)[:, 0], np.zeros_like(claimant)
     factor = 1.0
     rows = [
         _row(None, standing(claimant=claimant, provider=provider, breakdown=breakdown, log_weight=log_weight))
@@ -50,15 +57,6 @@ def path_of(model: Model, replicates: Sequence[Replicate]) -> list[Summary]:
         after = standing(claimant=claimant, provider=provider, breakdown=breakdown, log_weight=log_weight)
         rows.append(_row(move, after) | {"source": _source(model, move)})
     return rows
-
-
-TALK = {
-    "shading": "shading",
-    "noise": "noise_of_words",
-    "weight": "weight_of_words",
-    "sharpness": "sharpness",
-}
-"""Inputs of the case under `settlement` that say how words follow from prices."""
 
 
 def _prices(model: Model, number: int, one: Replicate) -> tuple[FloatArray, FloatArray]:
@@ -110,5 +108,4 @@ def _row(move: Move | None, after: Standing) -> Summary:
 
 
 def _source(model: Model, move: Move) -> Summary:
-    source = move.source if isinstance(move.source, Source) else model.case.sources[move.source]
-    return dict(source.model_dump(mode="json"))
+    return dict(model.case.source(move.source).model_dump(mode="json"))

@@ -9,13 +9,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator.base.messages import message
 from simulator.distributions.distribution import Distribution
-from simulator.distributions.quantity import Amount, Duration, Quantity, RealNumber, Share, SignedShare
+from simulator.distributions.quantity import Amount, Count, Quantity, RealNumber, Share, SignedShare
 
 ADAPTERS: dict[str, TypeAdapter[Distribution]] = {
     "quantity": TypeAdapter(Quantity),
     "amount": TypeAdapter(Amount),
     "share": TypeAdapter(Share),
-    "duration": TypeAdapter(Duration),
+    "count": TypeAdapter(Count),
     "real number": TypeAdapter(RealNumber),
     "signed share": TypeAdapter(SignedShare),
 }
@@ -202,8 +202,8 @@ NORMAL = {"dist": "normal", "mean": 0.5, "sd": 0.2}
         ("amount", {}, False),
         ("amount", {"minimum": -0.001}, False),
         ("amount", {"minimum": 0}, True),
-        ("duration", {"maximum": 5}, False),
-        ("duration", {"minimum": 0}, True),
+        ("count", {"maximum": 5}, False),
+        ("count", {"minimum": 0}, True),
         ("signed share", {"minimum": -1}, False),
         ("signed share", {"minimum": -1, "maximum": 1}, True),
         ("real number", {}, True),
@@ -227,7 +227,7 @@ def test_amounts_may_have_no_upper_limit_and_shares_may_be_zero_or_one() -> None
     assert refusal("amount", sourced(value=-0.01))["code"] == "support_outside"
 
 
-@pytest.mark.parametrize("place", ["amount", "share", "duration", "real number", "signed share"])
+@pytest.mark.parametrize("place", ["amount", "share", "count", "real number", "signed share"])
 def test_categories_are_no_number_anywhere_a_number_is_needed(place: str) -> None:
     given = sourced(dist="categorical", probabilities={"ordinary": 0.7, "gross": 0.3})
     assert refusal(place, given) == {"code": "categorical_not_a_number", "names": "ordinary, gross"}

@@ -16,8 +16,9 @@ N = 20_000
 
 def awards_of(model, values):
     """Return the assessment of every state."""
-    proven = proven_losses(model.case, values, head_losses(model.case, values))
-    return list(assessments(model.case, model.law, model.tree, values, proven))
+    drawn = model.drawn(values)
+    proven = proven_losses(model.case, drawn, head_losses(model.case, drawn))
+    return list(assessments(model.case, model.law, model.tree, drawn, proven))
 
 
 @pytest.fixture(scope="module")

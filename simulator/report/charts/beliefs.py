@@ -15,7 +15,6 @@ from simulator.report.charts.parts import (
     word,
     wrapped,
 )
-from simulator.summary.labels import kind_of
 
 
 def learned_chart(summary: Summary, lang: str) -> Spec:
@@ -40,11 +39,8 @@ def evidence_chart(summary: Summary, lang: str) -> Spec:
 
 def shown_evidence(summary: Summary) -> list[Summary]:
     """Return the evidence on probabilities and shares: amounts and days have no common axis with them."""
-    return [
-        one
-        for one in summary["evidence"]
-        if one["about"] == "fault.degree" or kind_of(one["about"]) == "share"
-    ]
+    shares = {given["name"] for given in summary["inputs"] if given["kind"] == "share"}
+    return [one for one in summary["evidence"] if one["about"] in shares]
 
 
 def _before_after(said: dict[str, dict[str, Summary | None]], lang: str) -> Spec:
