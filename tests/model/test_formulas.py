@@ -16,6 +16,7 @@ from simulator.model.data_value import accepted_value, income_value, recreation_
 from simulator.model.fault import clause_stands, degree_posterior, provider_share, unavoidable_loss
 from simulator.model.loss import (
     churn_loss,
+    customer_lifetime_value,
     lost_profit,
     market_share_loss,
     months_lost_in_recovery,
@@ -59,6 +60,16 @@ def test_months_lost_in_recovery_are_the_sum_over_the_months(months, rate):
     assert found == pytest.approx(expected, rel=1e-7)
 
 
+@pytest.mark.parametrize("rate", [0.0, 9e-5, 9.99e-5, 1e-4, 1.01e-4])
+@pytest.mark.parametrize("months", [2, 60])
+def test_at_the_smallest_rates_too_months_lost_are_the_sum_over_the_months(months, rate):
+    """Below 1e-4 a month a series stands for the sum; it may not jump there."""
+    t = np.arange(1, months + 1)
+    expected = np.sum((1 - (t - 1) / months) / (1 + rate) ** t)
+    found = months_lost_in_recovery(months=months, monthly_discount_rate=rate)
+    assert float(found) == pytest.approx(expected, rel=3e-8)
+
+
 def test_no_time_to_recover_loses_nothing():
     assert months_lost_in_recovery(months=np.array(0.0), monthly_discount_rate=np.array(0.01)) == 0.0
 
@@ -76,6 +87,14 @@ def test_customers_lost_are_worth_the_sum_of_their_margins_over_the_horizon():
         years=np.array([float(years)]),
     )
     assert found == pytest.approx(300 * 0.15 * each)
+
+
+def test_customers_whom_nobody_loses_and_nothing_discounts_are_worth_a_margin_a_year():
+    numbers = arrays(annual_margin=70, retention=1, discount_rate=0, years=5)
+    np.testing.assert_allclose(customer_lifetime_value(**numbers), 350.0)
+    # 4,000 customers, of whom one in a hundred leaves because of the incident
+    found = churn_loss(customers=4_000.0, retention_drop=0.01, **numbers)
+    np.testing.assert_allclose(found, 40 * 350.0)
 
 
 def test_market_share_regained_in_a_straight_line_loses_half():
@@ -107,6 +126,12 @@ def test_income_from_data_is_the_sum_of_its_discounted_years(growth, rate):
 def test_third_parties_share_what_the_claimant_did_not_cause():
     found = provider_share(claimant_share=np.array([0.2]), third_party_share=0.25)
     assert found == pytest.approx(0.6)  # 80 % of which a quarter falls to others
+
+
+def test_where_the_claimants_fault_does_not_count_that_of_third_parties_still_does():
+    shares = {"claimant_share": np.array([0.3]), "third_party_share": np.array([0.2])}
+    np.testing.assert_allclose(provider_share(**shares, regime="none"), 0.8)
+    np.testing.assert_allclose(provider_share(**shares, regime="pure"), 0.7 * 0.8)
 
 
 def test_what_reasonable_steps_would_have_avoided_does_not_count():
@@ -144,6 +169,21 @@ def test_a_limit_on_two_groups_reduces_both_in_proportion_and_leaves_the_third()
     assert [float(x[0]) for x in under] == pytest.approx([30.0, 20.0])
 
 
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        # 600 and 400 within 500 are 300 and 200; the first is then within 350 already, and not within 250.
+        ([(500.0, [0, 1]), (350.0, [0])], (300.0, 200.0)),
+        ([(500.0, [0, 1]), (250.0, [0])], (250.0, 200.0)),
+        # 100 and 400 are 500, of which 250 is half.
+        ([(100.0, [0]), (250.0, [0, 1])], (50.0, 200.0)),
+    ],
+)
+def test_a_second_limit_bites_on_what_the_first_has_left(limits, expected):
+    found = limited([np.array([600.0]), np.array([400.0])], limits=limits)
+    np.testing.assert_allclose(np.concatenate(found), expected)
+
+
 @pytest.mark.parametrize(("order", "expected"), [("apportion_then_cap", 50.0), ("cap_then_apportion", 20.0)])
 def test_order_of_apportionment_and_cap(order, expected):
     found = compensation(losses=[np.array([200.0])], share=0.4, limits=[(50.0, [0])], order=order)
@@ -165,6 +205,12 @@ def test_earlier_payments_erode_an_aggregate_limit_to_nothing_at_least(paid, lef
 
 def test_interest_runs_forwards_only():
     np.testing.assert_allclose(interest_factor(years=np.array([-1.0, 0.0, 2.0]), rate=0.03), [1.0, 1.0, 1.06])
+
+
+@pytest.mark.parametrize(("after", "factor"), [(-0.5, 1.08), (0.0, 1.08), (0.5, 1.105)])
+def test_interest_after_judgment_runs_forwards_only(after, factor):
+    found = interest_factor(years=2.0, rate=0.04, years_after=np.array([after]), rate_after=0.05)
+    np.testing.assert_allclose(found, factor)
 
 
 def test_more_than_was_claimed_is_won_in_full_and_no_more():

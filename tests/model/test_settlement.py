@@ -86,6 +86,14 @@ def test_walk_away_prices_without_noise():
     assert provider_walks_away_at(calm, noise=still) == pytest.approx(1000 * 0.9 + 90 + 60)
 
 
+def test_a_provider_who_expects_less_than_nothing_gives_what_the_trial_costs_it():
+    """On the log scale an expectation ends at nothing; on the other it does not."""
+    noise = np.full(1, 0.7)
+    assert provider_walks_away_at(beliefs(provider_bias=1.5), noise=noise) == pytest.approx(90 + 60)
+    plain = provider_walks_away_at(beliefs(log_scale=False, provider_bias=1.5), noise=noise)
+    assert plain == pytest.approx(-500 + 1000 * 0.35 * 0.7 + 90 + 60)
+
+
 def test_a_claimant_whose_costs_eat_up_the_award_walks_away_at_nothing():
     calm = without_noise(beliefs(claimant_cost=2000.0))
     assert claimant_walks_away_at(calm, noise=np.zeros(1)) == 0.0
@@ -105,3 +113,9 @@ def test_a_claimant_who_expects_less_than_a_trial_costs_the_provider_always_sett
     assert settlement_probability(sure) == pytest.approx(1.0)
     cheap = beliefs(claimant_value=100.0, claimant_noise=0.01, claimant_cost=80.0)
     assert settlement_probability(cheap) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_on_the_plain_scale_a_provider_may_expect_so_little_that_it_pays_nothing_at_all():
+    """A claimant who would take anything: the provider gives 900 + 150 on average, give or take 1,500."""
+    timid = beliefs(log_scale=False, claimant_cost=1e9, provider_noise=1.5)
+    assert settlement_probability(timid)[0] == pytest.approx(norm.cdf(1050 / 1500), rel=1e-9)
