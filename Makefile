@@ -14,7 +14,7 @@ check: .venv/dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -n 2 -q
+	$(PY) -m pytest -n 2 --dist loadfile -q
 
 bench: .venv/run
 	$(PY) benchmarks/bench.py
@@ -43,7 +43,7 @@ learn: .venv/learn
 	.venv/bin/damnum learn
 
 verify: .venv/learn
-	PYTENSOR_FLAGS=cxx= $(PY) -m pytest -q -m slow
+	PYTENSOR_FLAGS=cxx= $(PY) -m pytest -n 2 --dist loadfile -q -m slow
 
 clean:
 	rm -rf .venv out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,8 +4,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.base.data import case_names
     from simulator.base.errors import SimulatorError
-    from simulator.load import case_names, load_case
+    from simulator.load import load_case
     from simulator.simulation import simulate
     from simulator.summary.result import Result
 
@@ -15,7 +16,7 @@ __all__ = ["Result", "SimulatorError", "case_names", "load_case", "simulate"]
 _HOMES = {
     "Result": "simulator.summary.result",
     "SimulatorError": "simulator.base.errors",
-    "case_names": "simulator.load",
+    "case_names": "simulator.base.data",
     "load_case": "simulator.load",
     "simulate": "simulator.simulation",
 }

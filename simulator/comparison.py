@@ -9,9 +9,8 @@ from simulator.base.model import FloatArray
 from simulator.case.case import Case, CourtForum
 from simulator.draws.model import law_of, prepare
 from simulator.draws.points import REPLICATES, Method
-from simulator.draws.replicate import run_replicate
+from simulator.draws.replicate import run
 from simulator.draws.statistics import weighted_quantiles
-from simulator.draws.tally import CELL
 from simulator.law.file import about
 from simulator.law.law import CALCULATED, Law, LawValue
 from simulator.summary.result import Result
@@ -51,7 +50,7 @@ def beside_one_another(
     summary["variants"] = {
         name: {"label": labels[name]} | main_figures(result.summary) for name, result in results.items()
     }
-    return Result(summary=summary, data=results[main].data)
+    return Result(summary=summary, groups=results[main].groups)
 
 
 def before_a_court(case: Case) -> Case:
@@ -157,8 +156,7 @@ def figures_of(
     replicates = min(REPLICATES, n_draws)
     size = n_draws // replicates
     columns = []
-    for replicate in range(replicates):
-        one = run_replicate(model, replicate=replicate, n_draws=size, chunk=8 * CELL, advance=advance)
+    for one in run(model, dict.fromkeys(range(replicates), size), advance=advance):
         figures = [one.mean_of(name) for name in ("award", "net", "outlay")]
         prices = one.settlements
         median = weighted_quantiles(prices.price.ravel(), prices.weight.ravel(), [0.5])

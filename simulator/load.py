@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.base.checked import nearest, validate
-from simulator.base.data import data_folder
+from simulator.base.data import case_names, data_folder
 from simulator.base.errors import Problem, SimulatorError, error
 from simulator.base.names import below
 from simulator.base.yaml_file import Place, YamlFile, read_yaml
@@ -20,12 +20,7 @@ from simulator.case.inputs import input_names, inputs_of, is_question
 from simulator.case.priors import without_prior
 from simulator.case.terms import ASKED, TermsVersion, clause_data, provider_terms, providers
 from simulator.case.waivers import rule_codes
-from simulator.law.file import codes
-
-
-def case_names() -> list[str]:
-    """Return the names of the cases that come with the program."""
-    return sorted(path.stem for path in data_folder("scenarios").glob("*.yaml"))
+from simulator.law.file import codes, kind_of
 
 
 def load_case(name: str | Path, *, variant: str | None = None) -> Case:
@@ -224,9 +219,9 @@ def _unknown_law(file: YamlFile) -> Iterator[Problem]:
         (file.at("forum", "rules"), "institution", ("forum", "rules")),
     ]
     for code, kind, place in named:
-        known = codes(kind)
         wanted = code.upper() if isinstance(code, str) and kind == "institution" else code
-        if isinstance(wanted, str) and wanted not in known:
+        if isinstance(wanted, str) and kind_of(wanted) != kind:
+            known = codes(kind)
             close = nearest(wanted.upper(), known)
             yield file.problem(
                 "unknown_jurisdiction", place, value=code, known=", ".join(known), nearest=close

@@ -4,7 +4,7 @@ import hashlib
 import platform
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,16 @@ def packages() -> dict[str, str]:
     found = {}
     for name in re.findall(r"^([a-z0-9][\w.\-]*)(?:\[[^\]]*\])?==", pins, re.MULTILINE):
         try:
-            found[name] = version(name)
+            found[name] = _version(name)
         except PackageNotFoundError:  # pinned for another system, or not needed to run
             continue
     return found
+
+
+def _version(name: str) -> str:
+    """Return the version of a package; `importlib.metadata.version` would parse all of its description."""
+    stated = re.search(r"^Version: *(\S+)", distribution(name).read_text("METADATA") or "", re.MULTILINE)
+    return stated[1] if stated else version(name)
 
 
 def platform_name() -> str:

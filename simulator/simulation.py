@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from simulator.base.errors import error
 from simulator.case.case import Case
+from simulator.draws.drawn import CHUNK
 from simulator.draws.model import prepare
 from simulator.draws.points import REPLICATES, Method
-from simulator.draws.replicate import Replicate, run_replicate
+from simulator.draws.replicate import run
 from simulator.draws.store import stored_draws
 from simulator.draws.tally import CELL
 from simulator.law.law import Law
@@ -17,7 +17,6 @@ from simulator.summary.summary import summarise
 
 DRAWS = 131_072
 MOST_DRAWS = 10_000_000_000  # a day or so; the points would last for seven times as many
-CHUNK = 8 * CELL
 
 
 def simulate(
@@ -72,21 +71,19 @@ def simulate(
     if seed < 0:
         raise error("negative_seed", value=seed)
     model = prepare(case, seed=seed, method=method, law=law)
-    replicates = min(REPLICATES, n_draws)
-    sizes = [n_draws // replicates + (index < n_draws % replicates) for index in range(replicates)]
-    cells = max(1, -(-chunk // CELL))
-
-    def run(replicate: int) -> Replicate:
-        return run_replicate(
-            model, replicate=replicate, n_draws=sizes[replicate], chunk=cells * CELL, advance=advance
-        )
-
-    with ThreadPoolExecutor(min(replicates, threads or os.cpu_count() or 1)) as pool:
-        done = list(pool.map(run, range(replicates)))
+    sizes = sizes_of(n_draws)
+    threads = min(len(sizes), threads or os.cpu_count() or 1)
+    done = run(model, sizes, chunk=chunk, threads=threads, advance=advance)
     return Result(
         summary=summarise(model, done, n_draws=n_draws),
-        data=stored_draws(model, done, sizes=_kept(sizes, store)),
+        groups=stored_draws(model, done, sizes=_kept(list(sizes.values()), store)),
     )
+
+
+def sizes_of(n_draws: int) -> dict[int, int]:
+    """Return how many draws each replicate makes."""
+    count = min(REPLICATES, n_draws)
+    return {index: n_draws // count + (index < n_draws % count) for index in range(count)}
 
 
 def _kept(sizes: list[int], store: int) -> list[int]:

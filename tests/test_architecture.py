@@ -33,6 +33,7 @@ provenance       report.disclosure
 linting          report.charts
 study            report.sections
 ledger           report.formats
+report.order
 report.build
 report.write
 audit

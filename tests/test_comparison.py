@@ -12,11 +12,14 @@ from click.testing import CliRunner
 from simulator.base.errors import SimulatorError
 from simulator.cli import main
 from simulator.comparison import law_changes
-from simulator.draws.model import _chance, law_of, prepare
+from simulator.draws.model import law_of, prepare
+from simulator.draws.sampling import Segment, worlds
 from simulator.law.file import parameters
 from simulator.law.law import CALCULATED, load_law, value_at
 from simulator.load import load_case
+from simulator.model.odds import odds_of
 from simulator.model.proceedings import shifted_costs, success_share
+from simulator.model.tree import state_weights
 from simulator.simulation import simulate
 from simulator.summary.law import time_limit
 from tests.helpers import case_with, value
@@ -246,7 +249,7 @@ def test_clauses_of_the_same_terms_were_incorporated_together_or_not_at_all(shar
     assert simulate(case, n_draws=64).summary["award"]["p_zero"] == pytest.approx(0.5 if shared else 0.25)
 
 
-def test_a_sampled_admission_knows_that_gross_fault_lets_every_head_in_under_french_law():
+def test_gross_fault_lets_every_head_in_under_french_law_and_leaves_nothing_to_ask():
     case = case_with(
         {
             "fault.degree": {"dist": "categorical", "probabilities": {"gross": 1}, "source": "view"},
@@ -254,7 +257,9 @@ def test_a_sampled_admission_knows_that_gross_fault_lets_every_head_in_under_fre
         }
     )
     model = prepare(case, seed=0, method="sobol")
-    assert _chance("court.admitted.wasted_cost", model.inputs, model.law) == 1.0
+    odds = odds_of(case, model.law, worlds(model.sampler, [Segment(0, 0, 4)]))
+    weights = state_weights(model.tree, odds)
+    np.testing.assert_allclose(weights.sum(axis=1), odds.liable)  # no world in which the head does not count
 
 
 @pytest.mark.parametrize(

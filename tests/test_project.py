@@ -91,6 +91,20 @@ def test_continuous_integration_runs_the_command_of_the_readme():
     assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
+def test_continuous_integration_tests_what_is_bare_before_anything_is_installed():
+    steps = (ROOT / ".ci" / "run").read_text("utf-8")
+    order = [".ci/bare make test", ".ci/bare make demo", "apt-get install", '-m "renderer', "\nmake verify"]
+    assert [steps.index(one) for one in order] == sorted(steps.index(one) for one in order)
+    assert "set -euo pipefail" in steps  # the first step that fails ends it
+
+
+def test_on_what_is_bare_there_is_no_font_and_no_program_that_opens_reports():
+    seek = "find /usr/share/fonts -type f 2> /dev/null; command -v pdftoppm soffice chromium || true"
+    done = subprocess.run([ROOT / ".ci" / "bare", "sh", "-c", seek], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "" or done.stdout.startswith("bare: mounts are not permitted here")
+
+
 @pytest.mark.parametrize("name", ["run", "dev", "build", "learn"])
 def test_requirements_are_pinned_and_hashed_and_name_no_address(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")

@@ -55,7 +55,7 @@ def test_an_installed_wheel_runs_a_case_in_another_folder(installed):
     assert summary["case"] == "qianyan_tencent_2018"
     assert 0 < summary["award"]["mean"] < summary["claim"]["amount"]
     learned = installed(
-        "-c", "from simulator.learning.learn import load_fit; print(load_fit('liability').sizes['draw'])"
+        "-c", "from simulator.learning.learn import load_fit; print(len(load_fit('liability').draws))"
     )
     assert int(learned) > 0  # the fits of the wheel are of its own precedents, models and priors
     where = installed("-c", "import simulator; print(simulator.__file__)")

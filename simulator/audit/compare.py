@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import stdtrit
 
 from simulator.audit.curves import CURVES, close_curves
+from simulator.base.special import stdtrit
 from simulator.draws.points import REPLICATES
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from simulator.base.errors import SimulatorError
 from simulator.base.messages import LANGUAGES
 from simulator.provenance import sha256
 from simulator.report.build import document_of
-from simulator.report.write import Order, write_reports
+from simulator.report.order import Order
+from simulator.report.write import write_reports
 from simulator.study import Progress, silent
 from simulator.summary.result import Result, as_json
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
+from typing_extensions import TypeAliasType
 
 from simulator.base.errors import Problem, SimulatorError
 from simulator.base.yaml_file import Place, YamlFile
@@ -54,9 +55,10 @@ def validate(model: type[T] | TypeAdapter[T], file: YamlFile) -> T:
     SimulatorError
         With one problem for each thing that is wrong, in the order of the file.
     """
-    adapter: TypeAdapter[T] = model if isinstance(model, TypeAdapter) else TypeAdapter(model)
+    given: Any = model
+    check = given.validate_python if isinstance(model, TypeAdapter) else given.model_validate
     try:
-        return adapter.validate_python(file.data)
+        return cast(T, check(file.data))
     except ValidationError as why:
         details = why.errors(include_url=False)
         found = [_problem(model, file, one) for one in details if not _follows(one, details)]
@@ -193,6 +195,8 @@ def _models(annotation: object) -> Iterator[type[BaseModel]]:
         yield annotation
     elif isinstance(annotation, TypeAdapter):
         yield from _models(annotation._type)
+    elif isinstance(annotation, TypeAliasType):
+        yield from _models(annotation.__value__)
     elif isinstance(annotation, tuple):
         for one in annotation:
             yield from _models(one)

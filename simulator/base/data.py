@@ -19,6 +19,11 @@ def data_folder(name: str) -> Path:
     return installed if installed.is_dir() else package.parent / name
 
 
+def case_names() -> list[str]:
+    """Return the names of the cases that come with the program."""
+    return sorted(path.stem for path in data_folder("scenarios").glob("*.yaml"))
+
+
 @contextmanager
 def priors_from(folder: Path) -> Iterator[None]:
     """Read priors, law, terms and fits from another folder and from nowhere else, until the block ends."""

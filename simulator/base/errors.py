@@ -3,11 +3,12 @@
 import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from pydantic_core import PydanticCustomError
+from typing import TYPE_CHECKING, Any
 
 from simulator.base.messages import message, table
+
+if TYPE_CHECKING:
+    from pydantic_core import PydanticCustomError
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,11 @@ def error(code: str, *, path: str = "", file: str | None = None, **params: Any) 
     return SimulatorError([Problem(code=code, params=params, path=path, file=file)])
 
 
-def fault(code: str, **params: Any) -> PydanticCustomError:
+def fault(code: str, **params: Any) -> "PydanticCustomError":
     """Return what a validator of a file model raises; the reader of the file adds the place.
 
     A parameter `at` (a tuple of keys) moves the place to a key below the model.
     """
+    from pydantic_core import PydanticCustomError
+
     return PydanticCustomError(code, "{code}", {"code": code, **params})

@@ -1,5 +1,6 @@
 """Words of the terminal, the reports and the errors: one file a language, one table an area."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -12,15 +13,26 @@ LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 """A language is one file; `language` in it says how amounts and dates are written, the rest are words."""
 
 
+HEADING = re.compile(r"^(?=\[([a-z_]+)[.\]])", re.MULTILINE)
+
+
 @cache
-def words(lang: str) -> dict[str, Any]:
-    """Return all words of a language, one table an area."""
-    return tomllib.loads((FOLDER / f"{lang}.toml").read_text("utf-8"))
+def areas(lang: str) -> dict[str, str]:
+    """Return the text of each area of a language's file: its tables, which stand together."""
+    _, *parts = HEADING.split((FOLDER / f"{lang}.toml").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for area, text in zip(parts[::2], parts[1::2], strict=True):
+        found[area] = found.get(area, "") + text
+    return found
 
 
-def table(lang: str, area: str) -> dict[str, Any]:
-    """Return the messages of one area (`errors`, `report`, `terminal`) in one language."""
-    return dict(words(lang)[area])
+@cache
+def table(lang: str, area: str) -> Mapping[str, Any]:
+    """Return the messages of one area (`errors`, `report`, `terminal`) in one language.
+
+    Only this area is read: a command needs few, and the whole file takes 20 ms.
+    """
+    return dict(tomllib.loads(areas(lang)[area])[area])
 
 
 def in_language(text: Any, lang: str) -> str:
@@ -33,7 +45,7 @@ def in_language(text: Any, lang: str) -> str:
 def message(lang: str, key: str, /, **params: Any) -> str:
     """Return the message `area.key` with its parameters put in."""
     area, _, name = key.partition(".")
-    text: Any = words(lang)[area]
+    text: Any = table(lang, area)
     for part in name.split("."):
         text = text[part]
     return str(text).format(**params)

@@ -14,12 +14,16 @@ Language = Literal["en", "zh"]
 
 
 class FileModel(BaseModel):
-    """Frozen, refuses unknown keys and values that are not finite."""
+    """Frozen, refuses unknown keys and values that are not finite.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    Its checks are built when it is first used, for most commands use few models. Those that stand inside many
+    others are built at once (`defer_build=False`): what is built is shared, what is not is built in each.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
-class Bilingual(FileModel):
+class Bilingual(FileModel, defer_build=False):
     """A text in both languages."""
 
     en: str
@@ -48,7 +52,7 @@ class Heard(FileModel):
     information: float | None = None
 
 
-class Source(FileModel):
+class Source(FileModel, defer_build=False):
     """Where a value comes from: who says so or where it stands, and why it is used."""
 
     kind: SourceKind

@@ -164,6 +164,7 @@ KINDS = {
 }
 """What a plain scalar stands for: the core schema of YAML 1.2 (section 10.3.2), and dates. The rest is text:
 numbers in other bases, `yes`, `no`, `12:30`."""
+FORM = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in KINDS.items()))
 
 
 class _Writer(yaml.SafeDumper):
@@ -201,6 +202,8 @@ def _refuse_hostile(event: Any, place: Place, file: YamlFile) -> None:
 
 def _refuse_invisible(event: Any, file: YamlFile) -> None:
     """Refuse signs that act on a terminal or turn the reading direction, and that nobody sees."""
+    if event.value.isprintable():
+        return
     for sign in event.value:
         if unicodedata.category(sign) in ("Cc", "Cf") and sign not in "\n\t\u200d":
             raise _at(event, file, "invisible", sign=f"U+{ord(sign):04X}")
@@ -271,4 +274,5 @@ def _scalar(tag: str | None, text: str) -> Any:
 
 def _kind_of(text: str) -> str:
     """Return the kind of a plain scalar, by its form."""
-    return next((kind for kind, form in KINDS.items() if re.fullmatch(form, text)), "str")
+    found = FORM.fullmatch(text)
+    return str(found.lastgroup) if found else "str"

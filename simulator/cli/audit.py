@@ -81,7 +81,7 @@ def rerun(
     from simulator.cli.print_audit import explained
     from simulator.cli.progress import progress
     from simulator.cli.run import write_folder
-    from simulator.report.write import Order
+    from simulator.report.order import Order
     from simulator.summary.result import as_json
 
     places = [Path(json_path)] if json_path not in (None, "-") else []

@@ -1,26 +1,20 @@
-"""What `damnum law` prints: lists, single rules, fees, and fees of all laws side by side."""
+"""What `damnum law` prints: lists, single rules, fees."""
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
-from typing import Annotated
 
 import numpy as np
 from babel.numbers import get_currency_precision
-from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.base.amounts import parse_number
-from simulator.base.checked import nearest, validate
-from simulator.base.errors import SimulatorError, error, fault
+from simulator.base.checked import nearest
+from simulator.base.errors import error
 from simulator.base.messages import in_language, message
-from simulator.base.model import FileModel, Source
 from simulator.base.wording import aligned, rate_in_words
 from simulator.base.wording import day as written_day
-from simulator.base.yaml_file import read_yaml
-from simulator.case.case import Rate
 from simulator.law.fees import Schedule, ShareOf
-from simulator.law.file import ARBITRATOR_SCALES, Parameter, about, codes, folders, parameters
+from simulator.law.file import ARBITRATOR_SCALES, Parameter, about, folders, parameters
 from simulator.law.law import Law, LawValue, load_law, rate_of, refuse_unverified, value_at
 
 STAGES = {
@@ -33,21 +27,6 @@ STAGES = {
     "enforcement": "enforcement_fee",
     "lawyer": "lawyer_fee",
 }
-
-
-class Rates(FileModel):
-    """Rates of exchange into one currency, each with its day and source."""
-
-    into: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    rates: Annotated[tuple[Rate, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _sources_whole(self) -> "Rates":
-        for index, one in enumerate(self.rates):
-            if isinstance(one.source, str):
-                at = ("rates", index, "source")
-                raise fault("unknown_source", value=one.source, known="", nearest="", at=at)
-        return self
 
 
 def amount_of(text: str) -> float:
@@ -108,7 +87,7 @@ def _named(name: str, value: str, lang: str) -> str:
 
 def fee(code: str, amount: float, stage: str, day: date, lang: str, *, strict: bool) -> str:
     """Return an official fee, with the article it stands in."""
-    law = _law(code, day)
+    law = law_on(code, day)
     institution = about(law.jurisdiction).kind == "institution"
     names = _fee_rules(law) if institution and stage == "first" else [STAGES[stage]]
     for name in names:
@@ -130,26 +109,6 @@ def fee(code: str, amount: float, stage: str, day: date, lang: str, *, strict: b
             lines.append(_named(in_language(one.parameter.label, lang), f"{one.dated.value:g}", lang))
         lines += standing(one, lang)
     return "\n".join(lines)
-
-
-def compared(amount: float, currency: str, rates: Path | None, day: date, lang: str) -> str:
-    """Return the fees of every law on one amount, side by side in one currency."""
-    exchange: dict[str, float] = {}
-    notes: list[str] = []
-    if rates is not None:
-        given = validate(Rates, read_yaml(rates))
-        if given.into != currency:
-            raise error("rates_into_another", file=str(rates), into=given.into, currency=currency)
-        exchange = {one.currency: one.value for one in given.rates}
-        notes = [_rate_note(one, currency, lang) for one in given.rates]
-    rows = [
-        _fees_of(_law(code, day, currency=currency, rates=exchange), amount, currency, lang)
-        for code in [*codes("jurisdiction"), *codes("institution")]
-    ]
-    heads = ("code", "name", "first", "appeal", "interest", "shifting")
-    title = message(lang, "law.compare", amount=money(amount, currency), day=written_day(str(day), lang=lang))
-    printed = aligned(rows, [message(lang, f"law.{name}") for name in heads], right=(2, 3, 4))
-    return "\n".join([title, printed, *notes, message(lang, "law.compare_note")])
 
 
 def standing(found: LawValue, lang: str) -> list[str]:
@@ -201,9 +160,10 @@ def money(amount: float, currency: str) -> str:
     return f"{amount:,.{get_currency_precision(currency)}f} {currency}"
 
 
-def _law(
+def law_on(
     code: str, day: date, *, currency: str | None = None, rates: Mapping[str, float] | None = None
 ) -> Law:
+    """Return a body of law at a day, its fees in a currency if one is given."""
     dates = dict.fromkeys(("contract", "incident", "claim", "valuation"), day)
     law = load_law(code.upper(), dates, currency=currency, rates=rates)
     if currency is not None:
@@ -215,29 +175,6 @@ def _fee_rules(law: Law) -> list[str]:
     """Return the rules that make up the fee of an institution."""
     found = [name for name in ("administrative_fee", *ARBITRATOR_SCALES) if name in law.values]
     return [*found, "arbitrators"] if len(found) > 1 else found
-
-
-def _fees_of(law: Law, amount: float, currency: str, lang: str) -> tuple[str, ...]:
-    """Return a row of the comparison; a dash where a law has no such thing, or no source gives it."""
-    own = about(law.jurisdiction)
-    wanted = np.asarray(amount)
-    appeal = interest = "–"
-    if own.kind == "jurisdiction":
-        appeal = money(float(law.fee("court_fee_appeal", wanted)), currency)
-        interest = rate_in_words(law.number("interest_rate"), lang=lang)
-    try:
-        first = money(float(law.forum_fee(wanted)), currency)
-    except SimulatorError:
-        first = "–"
-    shifting = message(lang, f"report.shift.{law.switch('cost_shifting')}")
-    return own.code, in_language(own.name, lang), first, appeal, interest, shifting
-
-
-def _rate_note(rate: Rate, currency: str, lang: str) -> str:
-    source = rate.source
-    assert isinstance(source, Source)  # a file of rates has no table of sources
-    origin = in_language(source.who, lang) if source.who else source.where
-    return f"1 {rate.currency} = {rate.value:g} {currency}, {written_day(str(rate.on), lang=lang)}, {origin}"
 
 
 def _unverified(rules: Mapping[str, Parameter]) -> int:

@@ -8,7 +8,7 @@ import click
 from simulator.cli.parts import plainly
 
 FONT = click.option(
-    "--font", type=click.Path(path_type=Path), default=None, help="Font file with Chinese, for pdf and docx."
+    "--font", type=click.Path(path_type=Path), default=None, help="Font file for Chinese, for pdf and docx."
 )
 LANGUAGES = click.option("--lang", default="en", help="Of en, zh; several with commas. [en]")
 

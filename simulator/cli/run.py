@@ -1,4 +1,4 @@
-"""What `damnum run` and `damnum check` do."""
+"""What `damnum run` does."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,16 +8,12 @@ import click
 
 from simulator.base.errors import error
 from simulator.base.files import check_writable, replace_when_written
-from simulator.base.messages import in_language, message
+from simulator.base.messages import message
 from simulator.base.yaml_file import read_bytes
-from simulator.case.case import Case
-from simulator.case.inputs import inputs_of
 from simulator.cli.progress import progress
-from simulator.cli.terminal import overview
 from simulator.draws.points import Method
 from simulator.load import case_path
-from simulator.report.build import document_of
-from simulator.report.write import Order, ordered, write_reports
+from simulator.report.order import Order, ordered
 from simulator.simulation import DRAWS
 from simulator.study import study_text
 from simulator.summary.result import Result, as_json
@@ -76,6 +72,8 @@ def _write(result: Result, text: bytes, order: Order, *, out: Path | None, json_
     if json_path == "-":
         click.echo(as_json(result.summary), nl=False)
         return
+    from simulator.cli.terminal import overview
+
     if json_path is not None:
         with replace_when_written(Path(json_path)) as path:
             path.write_text(as_json(result.summary), "utf-8")
@@ -86,23 +84,11 @@ def _write(result: Result, text: bytes, order: Order, *, out: Path | None, json_
 
 def write_folder(result: Result, text: bytes, *, out: Path, order: Order) -> list[Path]:
     """Write a result, the text of its case and its reports into a folder and return their paths."""
+    from simulator.report.build import document_of
+    from simulator.report.write import write_reports
+
     with replace_when_written(out / "case.yaml") as path:
         path.write_bytes(text)
     saved = result.save(out)
     reports = write_reports([document_of(result.summary, lang=lang) for lang in order.langs], order, out)
     return [*saved, out / "case.yaml", *reports]
-
-
-def checked(case: Case, lang: str) -> str:
-    """Return what is in a case, in one line."""
-    inputs = inputs_of(case).values()
-    judged = sum(one.source.kind == "expert_judgement" for one in inputs)
-    return message(
-        lang,
-        "terminal.checked",
-        title=in_language(case.title, lang),
-        heads=len(case.heads),
-        clauses=len(case.clauses),
-        inputs=len(inputs),
-        judged=judged,
-    )

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.special import log_ndtr, ndtr, ndtri
 
 from simulator.base.amounts import Number
 from simulator.base.errors import fault
 from simulator.base.model import FloatArray
+from simulator.base.special import log_ndtr, ndtr, ndtri
 from simulator.distributions import families
 from simulator.distributions.distribution import PAIRS, Truncated, check_positive
 

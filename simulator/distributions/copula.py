@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy.special import chdtri, ndtr, stdtr
 
 from simulator.base.amounts import Number
 from simulator.base.errors import fault
 from simulator.base.model import FileModel, FloatArray, Source
+from simulator.base.special import chdtri, ndtr, stdtr
 
 Correlation = Annotated[Number, Field(ge=-1, le=1)]
 
@@ -176,7 +176,7 @@ def dependent_uniforms(
         uniforms = ndtr(together)
     else:
         uniforms = stdtr(df, together / np.sqrt(chdtri(df, scale) / df))
-    return np.clip(uniforms, 1e-300, 1.0 - 2.0**-53)
+    return np.asarray(np.clip(uniforms, 1e-300, 1.0 - 2.0**-53))
 
 
 def rank_correlation(samples: FloatArray) -> FloatArray:

@@ -17,7 +17,7 @@ LARGEST_BELOW_ONE = 1.0 - 2.0**-53
 PAIRS = (("q05", "q95"), ("q10", "q90"), ("q25", "q75"), ("q50", "q95"), ("q50", "q90"), ("q05", "q50"))
 
 
-class Distribution(FileModel):
+class Distribution(FileModel, defer_build=False):
     """Base of all: quantiles, cdf and moments of an uncertain value."""
 
     WAYS: ClassVar[tuple[tuple[str, ...], ...]] = ()  # sets of keys, one of which must be given

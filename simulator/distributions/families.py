@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import betainc, betaincinv, expit, gammainc, gammaincinv, logit, ndtri
 
 from simulator.base.model import FloatArray
+from simulator.base.special import betainc, betaincinv, expit, gammainc, gammaincinv, logit, ndtri
 
 Function = Callable[[FloatArray], FloatArray]
 
@@ -45,42 +45,62 @@ def gamma_shape(*, low: float, high: float, p_low: float, p_high: float) -> floa
     The ratio of two quantiles falls as the shape grows, so there is one solution; None where it lies outside
     0.05 to 1e7, where the quantiles are numerically zero or one point.
     """
-    from scipy.optimize import brentq
 
-    def excess(log_shape: float) -> float:
+    def nearness(log_shape: FloatArray) -> FloatArray:
+        """Return how near the quantiles are to one another: what rises with the shape."""
         shape = np.exp(log_shape)
-        return float(np.log(gammaincinv(shape, p_high) / gammaincinv(shape, p_low)) - np.log(high / low))
+        return np.asarray(np.log(gammaincinv(shape, p_low) / gammaincinv(shape, p_high)))
 
-    ends = np.log(0.05), np.log(1e7)
-    if not excess(ends[0]) > 0.0 > excess(ends[1]):
+    wanted = -np.log([high / low])
+    ends = np.log([0.05]), np.log([1e7])
+    if not nearness(ends[0]) < wanted < nearness(ends[1]):
         return None
-    return float(np.exp(brentq(excess, *ends, xtol=1e-13)))
+    return float(np.exp(inverse(nearness, wanted, *ends)[0]))
 
 
 @lru_cache(maxsize=1024)
 def beta_shape(*, low: float, high: float, p_low: float, p_high: float) -> tuple[float, float] | None:
     """Return the shapes of a beta distribution from two quantiles; None if none was found."""
-    from scipy.optimize import root
 
     def miss(logs: FloatArray) -> FloatArray:
-        a, b = np.exp(np.clip(logs, -20.0, 20.0))
-        return np.array(
-            [logit(betainc(a, b, low)) - logit(p_low), logit(betainc(a, b, high)) - logit(p_high)]
-        )
+        a, b = np.exp(logs.T[:, :, None])
+        return np.asarray(logit(betainc(a, b, [low, high])) - logit([p_low, p_high]))
 
     # Start at the normal distribution on the logit scale with the same quantiles.
     spread = (logit(high) - logit(low)) / (ndtri(p_high) - ndtri(p_low))
     middle = expit(logit(low) - spread * ndtri(p_low))
     size = max(1.0 / (spread**2 * middle * (1.0 - middle)), 0.5)
     for factor in (1.0, 0.3, 3.0, 0.1, 10.0):
-        start = np.log([middle * size * factor, (1.0 - middle) * size * factor])
-        with np.errstate(all="ignore"):
-            found = root(miss, start, tol=1e-12)
-        a, b = np.exp(np.clip(found.x, -20.0, 20.0))
-        fits = np.allclose(betainc(a, b, [low, high]), [p_low, p_high], rtol=1e-7, atol=1e-10)
-        if fits:
+        a, b = np.exp(newton(miss, np.log([middle * size * factor, (1.0 - middle) * size * factor])))
+        if np.allclose(betainc(a, b, [low, high]), [p_low, p_high], rtol=1e-7, atol=1e-10):
             return float(a), float(b)
     return None
+
+
+def newton(miss: Function, start: FloatArray) -> FloatArray:
+    """Return what Newton's method finds for `miss(x) = 0`: (d,) -> (d,), within 20 of zero.
+
+    `miss` takes many places at once, (n, d) -> (n, d); the slopes are central differences. A step that would
+    leave more than it found is halved.
+    """
+    size, nudge = start.size, 1e-6
+    around = nudge * np.concatenate([np.zeros((1, size)), np.eye(size), -np.eye(size)])
+    halves = 0.5 ** np.arange(12)[:, None]
+    x = start
+    for _ in range(60):
+        left = miss(x + around)
+        slopes = (left[1 : size + 1] - left[size + 1 :]).T / (2.0 * nudge)
+        if not np.isfinite(slopes).all() or np.linalg.det(slopes) == 0:
+            break
+        step = np.linalg.solve(slopes, left[0])
+        if np.abs(step).max() < 1e-9:  # the error that is left is about its square
+            return np.asarray(x - step)
+        tried = np.clip(x - step * halves, -20.0, 20.0)
+        better = (miss(tried) ** 2).sum(axis=1) < (left[0] ** 2).sum()
+        if not better.any():
+            break
+        x = tried[np.argmax(better)]
+    return x
 
 
 def metalog_coefficients(

@@ -5,11 +5,11 @@ from typing import Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.special import expit, logit
 
 from simulator.base.amounts import Number
 from simulator.base.errors import fault
 from simulator.base.model import FloatArray
+from simulator.base.special import expit, logit
 from simulator.distributions import families
 from simulator.distributions.distribution import Truncated
 

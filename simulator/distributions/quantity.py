@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
-from scipy.special import expit
+from typing_extensions import TypeAliasType
 
 from simulator.base.amounts import Number, parse_number
 from simulator.base.errors import fault
 from simulator.base.model import FileModel, FloatArray
+from simulator.base.special import expit
 from simulator.distributions import families
 from simulator.distributions.continuous import Beta, Gamma, Lognormal, Normal
 from simulator.distributions.discrete import Categorical, Empirical, check_weights
@@ -164,23 +165,28 @@ def _kind(value: object) -> str | None:
     return "constant" if "value" in value and "dist" not in value else str(value.get("dist"))
 
 
-Family = Annotated[
-    Annotated[Constant, Tag("constant")]
-    | Annotated[Uniform, Tag("uniform")]
-    | Annotated[Triangular, Tag("triangular")]
-    | Annotated[Pert, Tag("pert")]
-    | Annotated[Normal, Tag("normal")]
-    | Annotated[Lognormal, Tag("lognormal")]
-    | Annotated[Gamma, Tag("gamma")]
-    | Annotated[Beta, Tag("beta")]
-    | Annotated[Metalog, Tag("metalog")]
-    | Annotated[Bernoulli, Tag("bernoulli")]
-    | Annotated[Categorical, Tag("categorical")]
-    | Annotated[Mixture, Tag("mixture")]
-    | Annotated[Empirical, Tag("empirical")],
-    Discriminator(_kind),
-]
-Unsourced = Annotated[Family, BeforeValidator(_bare, json_schema_input_type=Family | float | str)]
+Family = TypeAliasType(
+    "Family",
+    Annotated[
+        Annotated[Constant, Tag("constant")]
+        | Annotated[Uniform, Tag("uniform")]
+        | Annotated[Triangular, Tag("triangular")]
+        | Annotated[Pert, Tag("pert")]
+        | Annotated[Normal, Tag("normal")]
+        | Annotated[Lognormal, Tag("lognormal")]
+        | Annotated[Gamma, Tag("gamma")]
+        | Annotated[Beta, Tag("beta")]
+        | Annotated[Metalog, Tag("metalog")]
+        | Annotated[Bernoulli, Tag("bernoulli")]
+        | Annotated[Categorical, Tag("categorical")]
+        | Annotated[Mixture, Tag("mixture")]
+        | Annotated[Empirical, Tag("empirical")],
+        Discriminator(_kind),
+    ],
+)
+Unsourced = TypeAliasType(
+    "Unsourced", Annotated[Family, BeforeValidator(_bare, json_schema_input_type=Family | float | str)]
+)
 """A distribution inside another one: its source is the outer one's."""
 
 
@@ -207,27 +213,42 @@ def _within(value: Any, low: float, high: float) -> Any:
     return value
 
 
-Quantity = Annotated[
-    Family, BeforeValidator(_refuse_bare, json_schema_input_type=Family), AfterValidator(_sourced)
-]
+Quantity = TypeAliasType(
+    "Quantity",
+    Annotated[Family, BeforeValidator(_refuse_bare, json_schema_input_type=Family), AfterValidator(_sourced)],
+)
 """An uncertain value with its source."""
-Amount = Annotated[
-    Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf)), Mark("amount", "currency")
-]
+Amount = TypeAliasType(
+    "Amount",
+    Annotated[
+        Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf)), Mark("amount", "currency")
+    ],
+)
 """Money, never negative. [currency]"""
-Count = Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf)), Mark("number", "-")]
+Count = TypeAliasType(
+    "Count",
+    Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, math.inf)), Mark("number", "-")],
+)
 """Time, or another number that is never negative; its unit stands beside it."""
-Share = Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, 1.0)), Mark("share", "-")]
+Share = TypeAliasType(
+    "Share", Annotated[Quantity, AfterValidator(lambda value: _within(value, 0.0, 1.0)), Mark("share", "-")]
+)
 """A share, from 0 to 1."""
-SignedShare = Annotated[Quantity, AfterValidator(lambda value: _within(value, -1.0, 1.0)), Mark("share", "-")]
+SignedShare = TypeAliasType(
+    "SignedShare",
+    Annotated[Quantity, AfterValidator(lambda value: _within(value, -1.0, 1.0)), Mark("share", "-")],
+)
 """A correlation, from -1 to 1."""
-RealNumber = Annotated[Quantity, AfterValidator(lambda value: _within(value, -math.inf, math.inf)), RELATIVE]
+RealNumber = TypeAliasType(
+    "RealNumber",
+    Annotated[Quantity, AfterValidator(lambda value: _within(value, -math.inf, math.inf)), RELATIVE],
+)
 """A number that may be negative, read in percent."""
-Rate = Annotated[Share, Mark("rate", "1/year")]
+Rate = TypeAliasType("Rate", Annotated[Share, Mark("rate", "1/year")])
 """A rate by the year, from 0 to 1."""
-Chance = Annotated[Share, WORLD]
+Chance = TypeAliasType("Chance", Annotated[Share, WORLD])
 """A probability; if it is a distribution, that is what we do not know about the odds."""
-Ratio = Annotated[Count, Mark("number", "-", "world")]
+Ratio = TypeAliasType("Ratio", Annotated[Count, Mark("number", "-", "world")])
 """A likelihood ratio."""
 
 T = TypeVar("T")
@@ -235,7 +256,3 @@ Assumed = Annotated[T | None, Open()]
 """What a case may leave open: a prior of the name of its place fills it."""
 AssumedOfMoves = Annotated[T | None, Open(only_with="moves")]
 """The same, where the case states moves."""
-
-Bernoulli.model_rebuild()
-Part.model_rebuild()
-Mixture.model_rebuild()

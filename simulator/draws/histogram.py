@@ -17,28 +17,37 @@ _SHIFT = 52 - BITS
 _BASE = ((1023 + SMALLEST) << BITS) - 1  # magnitudes below the smallest power share the middle bin
 
 
+@cache
+def _places() -> NDArray[np.int64]:
+    """Return the bin of a value by the leading bits of its float: sign, exponent and BITS of the fraction."""
+    magnitude = np.clip(np.arange(1 << (11 + BITS)) - _BASE, 0, PER_SIGN)
+    return np.concatenate([PER_SIGN + magnitude, PER_SIGN - magnitude])
+
+
+def bin_of(x: float) -> int:
+    """Return the bin of a value."""
+    return int(_places()[np.float64(x).view(np.int64) >> _SHIFT])
+
+
 def add_counts(counts: NDArray[np.int64], x: FloatArray) -> None:
     """Count values into their bins.
 
     Parameters
     ----------
-    counts : (N_BINS,)
+    counts : (n_leaves, N_BINS)
         Counts so far; changed in place.
-    x : (n,)
+    x : (n_leaves, n)
         Finite values of either sign; beyond the range they fall into the outermost bins.
     """
-    bits = np.ascontiguousarray(x).view(np.int64)
-    sign = bits >> 63
-    place = bits & np.int64(0x7FFFFFFFFFFFFFFF)
-    place >>= _SHIFT
-    place -= _BASE
-    np.maximum(place, 0, out=place)
-    np.minimum(place, PER_SIGN, out=place)
-    place ^= sign
-    place -= sign
-    place += PER_SIGN
-    counted = np.bincount(place)
-    counts[: counted.size] += counted
+    leading = np.ascontiguousarray(x).view(np.int64) >> _SHIFT  # negative below zero: counted from the end
+    place = _places().take(leading, mode="wrap")
+    if not place.size:
+        return
+    low = int(place.min())
+    place -= low
+    for row, places in zip(counts, place, strict=True):
+        counted = np.bincount(places)
+        row[low : low + counted.size] += counted
 
 
 @cache
@@ -91,8 +100,10 @@ class Mixture:
 
     def _steps(self) -> tuple[FloatArray, FloatArray]:
         """Return the points of the cdf in order, an atom as two points with a step between them."""
-        ends = edges()
-        filled = np.concatenate([[0.0], np.cumsum(self.bins)])
+        seen = np.flatnonzero(self.bins)
+        low, high = (int(seen[0]), int(seen[-1]) + 1) if seen.size else (0, 0)
+        ends = edges()[low : high + 1]
+        filled = np.concatenate([[0.0], np.cumsum(self.bins[low:high])])
         order = np.argsort(self.atoms)
         atoms, weights = np.asarray(self.atoms)[order], np.asarray(self.at_atom)[order]
         up_to = np.cumsum(weights)
@@ -111,6 +122,7 @@ class Mixture:
 def mixture(
     *,
     counts: NDArray[np.int64],
+    first_bin: int,
     at_atom: NDArray[np.int64],
     atoms: Sequence[float],
     weights: FloatArray,
@@ -122,8 +134,10 @@ def mixture(
 
     Parameters
     ----------
-    counts : (n_leaves, N_BINS)
+    counts : (n_leaves, n_bins)
         Draws by leaf and bin, atoms included.
+    first_bin : int
+        The first of these bins.
     at_atom : (n_leaves, n_atoms)
         Draws that equal an atom.
     atoms : sequence of float
@@ -141,7 +155,8 @@ def mixture(
         With total weight equal to the sum of `weights`.
     """
     # einsum, not matmul: BLAS would start threads, and sum in an order that depends on their number.
-    bins = np.einsum("i,ij->j", weights, counts) / n_draws
+    bins = np.zeros(N_BINS)
+    bins[first_bin : first_bin + counts.shape[1]] = np.einsum("i,ij->j", weights, counts) / n_draws
     exact = np.einsum("i,ij->j", weights, at_atom) / n_draws
     ends = edges()
     for atom, weight in zip(atoms, exact, strict=True):

@@ -1,30 +1,31 @@
-"""One replicate of a run: its worlds, its draws on every leaf, and the settlements they lead to.
+"""Replicates of a run: worlds, draws on every leaf, and the settlements they lead to.
 
 A run is made of independent replicates (scrambles of the Sobol points, or streams of random numbers); the
-spread between them is the Monte Carlo error of every statistic.
+spread between them is the Monte Carlo error of every statistic. What is drawn on the leaves does not depend
+on the odds, which only weigh it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 
 from simulator.base.model import FloatArray
-from simulator.distributions.copula import rank_correlation
+from simulator.draws.drawn import CHUNK, Drawn, drawn_of
 from simulator.draws.histogram import Mixture
-from simulator.draws.leaves import FIRST, PLAIN, Leaves, add_awards, add_heads, add_money, empty
+from simulator.draws.leaves import PLAIN, Leaves
 from simulator.draws.model import Model
-from simulator.draws.points import uniforms
-from simulator.draws.sampling import draws, worlds
-from simulator.draws.tally import CELL
-from simulator.model.assess import assessments, head_losses, proven_losses
-from simulator.model.money import ways
+from simulator.draws.points import Method, uniforms
+from simulator.draws.sampling import Segment, worlds
 from simulator.model.odds import Odds, odds_of
 from simulator.model.settlement import Beliefs, Settlements, settlement_probability, settlements
-from simulator.model.tree import path_weights, state_weights
+from simulator.model.tree import path_weights, sampled_chances, state_weights
 
 WORLDS = 512  # worlds of a replicate
 SAMPLES = 16  # settlements sampled in each world
+Slices = TypeVar("Slices", Odds, Beliefs, Settlements)
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,37 @@ class Replicate:
     states: FloatArray  # (n_worlds, n_states): probability of each final award
     leaves: FloatArray  # (n_worlds, n_leaves)
     sums: Leaves
+    heads: FloatArray  # (n_heads, 3): sums before law, proved, after law
     mixtures: Mapping[str, Mixture]
     beliefs: Beliefs
     overlaps: FloatArray  # (n_worlds,): chance that the two sides' ranges overlap
     settles: FloatArray  # (n_worlds,): the same, less talks that fail all the same
     settlements: Settlements
     first: Mapping[str, FloatArray]  # inputs, net and outlay of the first draws: (at most FIRST,)
-    correlation: FloatArray | None  # achieved rank correlations of the inputs that depend on one another
+    correlation: FloatArray | None
 
     def weights(self, name: str) -> FloatArray:
-        """Return the probabilities that weigh an outcome: (n_worlds, n_states or n_leaves or 1)."""
+        """Return the probabilities that weigh an outcome: (n_worlds, n_states or n_leaves), or (1, 1)."""
         if name in PLAIN:
             return np.ones((1, 1))
         return self.states if name == "award" else self.leaves
 
-    def mean_of(self, name: str, *, squared: bool = False) -> float:
-        """Return the mean of an outcome, or of its square, over leaves and worlds."""
-        tally = self.sums.plain[name] if name in PLAIN else getattr(self.sums, name)
-        sums = tally.squares if squared else tally.sums
-        return float(self.weights(name).mean(axis=0) @ sums / self.n_draws)
+    def sums_of(self, name: str) -> FloatArray:
+        """Return the sums of an outcome over the draws, by what `weights` weighs."""
+        if name in PLAIN:
+            return self.sums.plain.sums[[PLAIN.index(name)]]
+        sums = getattr(self.sums, name)
+        return np.asarray(sums if isinstance(sums, np.ndarray) else sums.sums)
+
+    def mean_of(self, name: str) -> float:
+        """Return the mean of an outcome over leaves and worlds."""
+        return float(self.weights(name).mean(axis=0) @ self.sums_of(name) / self.n_draws)
+
+    def mean_square_of(self, name: str) -> float:
+        """Return the mean of the square of an outcome over leaves and worlds."""
+        plain = name in PLAIN
+        squares = self.sums.plain.squares[[PLAIN.index(name)]] if plain else getattr(self.sums, name).squares
+        return float(self.weights(name).mean(axis=0) @ squares / self.n_draws)
 
     @property
     def zero_share(self) -> FloatArray:
@@ -63,80 +76,156 @@ class Replicate:
         return self.sums.award.at_atom[:, self.sums.award.atoms.index(0.0)] / self.n_draws
 
 
-def run_replicate(
-    model: Model, *, replicate: int, n_draws: int, chunk: int, advance: Callable[[int], None]
-) -> Replicate:
-    """Run a replicate: the whole way from draws to settlements, in the order of the law.
+def run(
+    model: Model,
+    sizes: Mapping[int, int],
+    *,
+    chunk: int = CHUNK,
+    threads: int = 1,
+    keep: bool = False,
+    advance: Callable[[int], None] = lambda done: None,
+) -> list[Replicate]:
+    """Run replicates: the whole way from draws to settlements.
 
     Parameters
     ----------
     model : Model
         The case, made ready.
-    replicate : int
-        Which one.
-    n_draws, chunk : int
-        Draws of this replicate, and how many are in memory at once (a multiple of `tally.CELL`).
+    sizes : mapping of replicate to int
+        How many draws each makes.
+    chunk : int
+        Draws in memory at once, rounded up to whole cells; it changes no digit.
+    threads : int
+        At most so many; it changes no digit.
+    keep : bool
+        Whether to keep the counts of every leaf, so that they can be weighed again.
     advance : callable
         Told of every chunk done.
-
-    Returns
-    -------
-    Replicate
-        The same for every `chunk`.
     """
-    case, law = model.case, model.law
-    drawn = worlds(model.sampler, replicate=replicate, count=WORLDS)
-    odds = odds_of(case, law, drawn)
-    states, leaves = _weights(model, odds)
-    sums = empty(model)
-    correlation, kept = None, dict[str, FloatArray]()
-    for start in range(0, n_draws, chunk):
-        stop = min(start + chunk, n_draws)
-        values = draws(model.sampler, replicate=replicate, start=start, stop=stop)
-        points = model.drawn(values)
-        if start == 0:
-            kept = {name: one[:FIRST].copy() for name, one in values.items() if np.ndim(one) == 1}
-        if start == 0 and case.dependence is not None:
-            first = [values[name][:CELL] for name in case.dependence.names()]
-            correlation = rank_correlation(np.stack(first)) if stop > 1 else None
-        losses = head_losses(case, points)
-        proven = proven_losses(case, points, losses, model.tree.sampled)
-        awards = list(assessments(case, law, model.tree, points, proven))
-        endings = ways(case, law, points)
-        add_awards(sums, case, points, awards)
-        add_heads(sums, model, losses, proven, awards, states.mean(axis=0))
-        weights = leaves.mean(axis=0) if start == 0 else None
-        add_money(sums, model, points, awards, endings, weights=weights)
-        advance(stop - start)
-    means = {
-        name: np.einsum("ij,j->i", leaves, getattr(sums, name).sums / n_draws)
-        for name in ("net", "outlay", "gross", "paid")
+    seen, odds = worlds_of(model, list(sizes))
+    chances = chances_of(model, list(sizes), odds)
+    drawn = drawn_of(model, sizes, chances, chunk=chunk, threads=threads, advance=advance)
+    return weigh(model, list(sizes), seen, odds, drawn, keep=keep)
+
+
+def chances_of(model: Model, replicates: Sequence[int], odds: Odds) -> dict[int, dict[str, float]]:
+    """Return the chances of a yes to sampled questions, by replicate."""
+    return {
+        replicate: sampled_chances(model.tree, part(odds, where))
+        for replicate, where in zip(replicates, _parts(len(replicates)), strict=True)
     }
-    beliefs = beliefs_of(model, drawn, means)
+
+
+def _parts(replicates: int) -> list[slice]:
+    """Return where the worlds of each replicate stand among those of all."""
+    return [slice(number * WORLDS, (number + 1) * WORLDS) for number in range(replicates)]
+
+
+def worlds_of(model: Model, replicates: Sequence[int]) -> tuple[dict[str, FloatArray], Odds]:
+    """Return the inputs and the odds of the worlds of replicates, one after the other."""
+    seen = worlds(model.sampler, [Segment(replicate, 0, WORLDS) for replicate in replicates])
+    return seen, odds_of(model.case, model.law, seen)
+
+
+def weigh(
+    model: Model,
+    replicates: Sequence[int],
+    seen: Mapping[str, FloatArray],
+    odds: Odds,
+    drawn: Sequence[Drawn],
+    *,
+    keep: bool = False,
+) -> list[Replicate]:
+    """Return replicates: their draws, weighed by the odds of their worlds, and what both sides make of that.
+
+    Parameters
+    ----------
+    model : Model
+        The case, made ready.
+    replicates : sequence of int
+        Numbers of the replicates.
+    seen : mapping of name to (n_replicates * WORLDS,)
+        Inputs of their worlds, one replicate after the other.
+    odds : Odds
+        Of the same worlds.
+    drawn : sequence of Drawn
+        By replicate.
+    keep : bool
+        Whether the counts of every leaf may be needed again.
+    """
+    states, leaves = _weights(model, odds)
+    parts = _parts(len(replicates))
+    means = {name: np.empty(len(leaves)) for name in ("net", "outlay", "gross", "paid")}
+    for where, of_draws in zip(parts, drawn, strict=True):
+        for name, of_worlds in means.items():
+            tally = getattr(of_draws.sums, name)
+            sums = tally if isinstance(tally, np.ndarray) else tally.sums
+            of_worlds[where] = np.einsum("ij,j->i", leaves[where], sums / of_draws.n_draws)
+    beliefs = beliefs_of(model, seen, means)
     overlaps = settlement_probability(beliefs)
-    settles = overlaps * (1.0 - model.drawn(drawn)[case.settlement.breakdown])
+    settles = overlaps * (1.0 - model.values_of(seen)[model.case.settlement.breakdown])
+    settled = _settlements(model, replicates, beliefs, seen)
+    return [
+        _replicate(
+            model,
+            of_draws,
+            worlds={name: values[where] for name, values in seen.items()},
+            odds=part(odds, where),
+            states=states[where],
+            leaves=leaves[where],
+            beliefs=part(beliefs, where),
+            overlaps=overlaps[where],
+            settles=settles[where],
+            settlements=part(settled, where),
+            keep=keep,
+        )
+        for where, of_draws in zip(parts, drawn, strict=True)
+    ]
+
+
+def _replicate(
+    model: Model,
+    drawn: Drawn,
+    *,
+    worlds: Mapping[str, FloatArray],
+    odds: Odds,
+    states: FloatArray,
+    leaves: FloatArray,
+    beliefs: Beliefs,
+    overlaps: FloatArray,
+    settles: FloatArray,
+    settlements: Settlements,
+    keep: bool,
+) -> Replicate:
+    sums, by_state, by_leaf = drawn.sums, states.mean(axis=0), leaves.mean(axis=0)
     tried = ((1.0 - settles)[:, None] * leaves).mean(axis=0)
+    mixtures = _mixtures(sums, by_state, by_leaf, tried, drawn.n_draws)
+    if not keep:
+        for tally in sums.tallies:
+            tally.let_go()
+    first = {name: np.einsum("i,ij->j", by_leaf, amounts) for name, amounts in sums.first.items()}
     return Replicate(
-        n_draws=n_draws,
-        worlds=drawn,
+        n_draws=drawn.n_draws,
+        worlds=worlds,
         odds=odds,
         states=states,
         leaves=leaves,
         sums=sums,
-        mixtures=_mixtures(sums, states.mean(axis=0), leaves.mean(axis=0), tried, n_draws),
+        heads=np.column_stack([sums.heads, sums.after_law @ by_state]),
+        mixtures=mixtures,
         beliefs=beliefs,
         overlaps=overlaps,
         settles=settles,
-        settlements=_settlements(model, replicate, beliefs, drawn),
-        correlation=correlation,
-        first=kept | {name: one[: min(FIRST, n_draws)] for name, one in sums.first.items()},
+        settlements=settlements,
+        first={**drawn.inputs, **first},
+        correlation=drawn.correlation,
     )
 
 
 def _mixtures(
     sums: Leaves, states: FloatArray, leaves: FloatArray, tried: FloatArray, n_draws: int
 ) -> dict[str, Mixture]:
-    """Return the distributions of the outcomes, and let go of the counts leaf by leaf.
+    """Return the distributions of the outcomes.
 
     Of the outlay also for the disputes that do not settle: its weight is their probability.
     """
@@ -147,10 +236,19 @@ def _mixtures(
         "outlay_at_trial": sums.outlay.mixture(tried, n_draws),
         "outlay": sums.outlay.mixture(leaves, n_draws),
     }
-    found |= {name: tally.mixture(np.ones(1), n_draws) for name, tally in sums.plain.items()}
-    for tally in (sums.award, sums.net, sums.outlay, *sums.plain.values()):
-        tally.let_go()
-    return found
+    rows = np.eye(len(PLAIN))
+    return found | {name: sums.plain.mixture(row, n_draws) for name, row in zip(PLAIN, rows, strict=True)}
+
+
+def part(per_world: Slices, where: slice) -> Slices:
+    """Return odds, beliefs or settlements for some of the worlds."""
+
+    def cut(values: Any) -> Any:
+        if isinstance(values, Mapping):
+            return {name: inner[where] for name, inner in values.items()}
+        return values[where] if isinstance(values, np.ndarray) else values
+
+    return type(per_world)(**{name: cut(values) for name, values in vars(per_world).items()})
 
 
 def _weights(model: Model, odds: Odds) -> tuple[FloatArray, FloatArray]:
@@ -174,39 +272,47 @@ def beliefs_of(model: Model, drawn: Mapping[str, FloatArray], mean: Mapping[str,
     mean : mapping of name to (n_worlds,)
         Means of `net`, `outlay`, and of the present value of the award, `gross` and `paid`. [currency]
     """
-    minds, worlds = model.case.settlement, model.drawn(drawn)
+    minds, values = model.case.settlement, model.values_of(drawn)
     return Beliefs(
         claimant_value=mean["gross"],
         provider_value=mean["paid"],
         claimant_cost=mean["gross"] - mean["net"],
         provider_cost=mean["outlay"] - mean["paid"],
-        claimant_bias=worlds[minds.claimant.bias],
-        provider_bias=worlds[minds.provider.bias],
-        claimant_noise=worlds[minds.claimant.noise],
-        provider_noise=worlds[minds.provider.noise],
-        correlation=worlds[minds.correlation],
-        reputation_cost=worlds[minds.reputation_cost],
+        claimant_bias=values[minds.claimant.bias],
+        provider_bias=values[minds.provider.bias],
+        claimant_noise=values[minds.claimant.noise],
+        provider_noise=values[minds.provider.noise],
+        correlation=values[minds.correlation],
+        reputation_cost=values[minds.reputation_cost],
         log_scale=minds.scale == "log",
     )
 
 
 def _settlements(
-    model: Model, replicate: int, beliefs: Beliefs, drawn: Mapping[str, FloatArray]
+    model: Model, replicates: Sequence[int], beliefs: Beliefs, seen: Mapping[str, FloatArray]
 ) -> Settlements:
-    count = WORLDS * SAMPLES
-    points = uniforms(
-        ["settlement.claimant", "settlement.provider"],
-        seed=model.sampler.seed,
-        replicate=replicate,
-        start=0,
-        stop=count,
-        method=model.sampler.method,
-    )
-    # Sample k of world w is point k * WORLDS + w, so that every world gets points from all over the square.
-    claimant, provider = (row.reshape(SAMPLES, WORLDS).T for row in points)
+    """Return samples of settlements in the worlds of replicates: (n_worlds, SAMPLES)."""
+    claimant, provider = _points_of_settlements(model.sampler.seed, model.sampler.method, tuple(replicates))
     return settlements(
         beliefs,
-        claimant_power=model.drawn(drawn)[model.case.settlement.claimant_power],
+        claimant_power=model.values_of(seen)[model.case.settlement.claimant_power],
         claimant_uniform=claimant,
         provider_uniform=provider,
     )
+
+
+@lru_cache(maxsize=4)
+def _points_of_settlements(
+    seed: int, method: Method, replicates: tuple[int, ...]
+) -> tuple[FloatArray, FloatArray]:
+    """Return the points of both sides' noise: (n_worlds, SAMPLES) each."""
+    names = ["settlement.claimant", "settlement.provider"]
+    stop = WORLDS * SAMPLES
+    parts = [
+        uniforms(names, seed=seed, replicate=replicate, start=0, stop=stop, method=method)
+        for replicate in replicates
+    ]
+    # Sample k of world w is point k * WORLDS + w, so that every world gets points from all over the square.
+    by_world = np.stack(parts, axis=1).reshape(2, len(replicates), SAMPLES, WORLDS)
+    claimant, provider = np.swapaxes(by_world, 2, 3).reshape(2, -1, SAMPLES)
+    return claimant, provider

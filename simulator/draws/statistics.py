@@ -44,7 +44,7 @@ class Statistics:
 
     def outcome(self, name: str) -> Summary:
         """Return mean, sd and quantiles of an outcome over leaves and draws, with their errors."""
-        square = self.mean(lambda one: one.mean_of(name, squared=True))["mean"]
+        square = self.mean(lambda one: one.mean_square_of(name))["mean"]
         average = self.mean(lambda one: one.mean_of(name))
         errors = self.error(np.array([one.mixtures[name].quantiles(LEVELS) for one in self.replicates]))
         return average | {

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc, xlogy
 
 from simulator.base.model import FloatArray
+from simulator.base.special import chdtrc, xlogy
 
 FEWEST_SEEDS = 5  # below, a score says next to nothing
 ENOUGH_SEEDS = 8  # below, a score is weak

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import expit, logit
 
 from simulator.base.model import FloatArray
+from simulator.base.special import expit, logit
 from simulator.distributions import families
 from simulator.distributions.distribution import Distribution
 from simulator.distributions.metalog import Metalog
@@ -136,18 +136,6 @@ def log_pool_moments(pool: Grid, parts: Sequence[Metalog], weights: Sequence[flo
     if (bounds[0] is None) != (bounds[1] is None) and finite < 3:
         return pool.mean(), math.inf  # the mean is finite as that of every expert is
     return pool.mean(), pool.sd()
-
-
-def pooled_chance(
-    chances: Sequence[float], weights: Sequence[float], pool: Pool, *, sharpen: float = 1.0
-) -> float:
-    """Return the pooled probability of one event.
-
-    `sharpen` above one moves a logarithmic pool away from one half: for experts who know different things.
-    """
-    if pool == "linear":
-        return float(np.dot(weights, chances))
-    return float(expit(sharpen * np.dot(weights, logit(np.asarray(chances)))))
 
 
 def free_scale(x: FloatArray, lower: float | None, upper: float | None) -> FloatArray:

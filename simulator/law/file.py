@@ -191,6 +191,11 @@ def folders() -> dict[str, Path]:
     return found
 
 
+def kind_of(code: str) -> str | None:
+    """Return whether a code is of a jurisdiction or of an institution; None of a code that is not known."""
+    return about(code).kind if code in folders() else None
+
+
 def codes(kind: str) -> list[str]:
     """Return the codes of the jurisdictions, or of the institutions, as case files write them."""
     return sorted(code for code in folders() if about(code).kind == kind)
@@ -232,12 +237,12 @@ def parameters(code: str) -> Mapping[str, Parameter]:
     SimulatorError
         A file is not as it must be, or a rule that every such law must have is missing.
     """
-    return _parameters(folders()[code], code) if about(code) else {}
+    kind = about(code).kind
+    return _parameters(folders()[code], code, kind)
 
 
 @cache
-def _parameters(folder: Path, code: str) -> Mapping[str, Parameter]:
-    kind = about(code).kind
+def _parameters(folder: Path, code: str, kind: str) -> Mapping[str, Parameter]:
     found = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "about.yaml":

@@ -168,13 +168,14 @@ def load_law(
     values: dict[str, LawValue] = {}
     currencies: dict[str, str] = {}
     for code in [jurisdiction, *([institution] if institution else [])]:
+        own = about(code)
         here = {
             name: value_at(one, dates[one.selected_by])
             for name, one in parameters(code).items()
-            if name in REQUIRED[about(code).kind] or in_force(one, dates[one.selected_by])
+            if name in REQUIRED[own.kind] or in_force(one, dates[one.selected_by])
         }
         values |= here
-        currencies |= dict.fromkeys(here, about(code).currency)
+        currencies |= dict.fromkeys(here, own.currency)
     return Law(jurisdiction, values, currencies, currency, rates or {})
 
 

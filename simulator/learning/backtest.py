@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -25,9 +25,7 @@ from simulator.learning.inference_predict import log_density, mixture, posterior
 from simulator.learning.inference_priors import Priors, load_priors
 from simulator.learning.learn import Fitted, pymc_needed, thinned
 from simulator.learning.precedents import Precedent, core
-
-if TYPE_CHECKING:
-    import xarray as xr
+from simulator.learning.stored_fit import StoredFit
 
 By = Literal["dispute", "jurisdiction"]
 Question = Literal[Quantity, "award"]
@@ -70,10 +68,10 @@ def backtest(
     prepare()
     rows, priors = core(precedents), load_priors()
     left = [(question, group) for question in QUESTIONS for group in groups(question, rows, by=by)]
-    fits: dict[tuple[Quantity, tuple[str, ...]], xr.Dataset] = {}
+    fits: dict[tuple[Quantity, tuple[str, ...]], StoredFit] = {}
     problems: list[Problem] = []
 
-    def fitted(quantity: Quantity, others: Sequence[Precedent]) -> "xr.Dataset":
+    def fitted(quantity: Quantity, others: Sequence[Precedent]) -> StoredFit:
         """Return the fit of a question; groups without a row in it share one."""
         key = (quantity, tuple(row.id for row in answers(quantity, others)))
         if key not in fits:
@@ -146,7 +144,7 @@ def _predicted(
     row: Precedent,
     others: Sequence[Precedent],
     *,
-    fitted: "Callable[[Quantity, Sequence[Precedent]], xr.Dataset]",
+    fitted: Callable[[Quantity, Sequence[Precedent]], StoredFit],
     priors: Priors,
     seed: int,
 ) -> Prediction:

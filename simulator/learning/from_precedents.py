@@ -7,9 +7,9 @@ from typing import Any
 from simulator.base.errors import SimulatorError
 from simulator.base.yaml_file import Place, YamlFile, dotted
 from simulator.learning.inference_data import FAMILIES, Facts, Quantity, answers, country_of, dispute_of
-from simulator.learning.inference_predict import FAMILY_OF
-from simulator.learning.learn import learned
-from simulator.learning.precedents import core, load_precedents
+from simulator.learning.inference_predict import FAMILY_OF, posterior
+from simulator.learning.learn import load_fits
+from simulator.learning.precedents import Precedent, core, load_precedents
 
 QUESTIONS: dict[tuple[str, ...], Quantity] = {
     ("court", "liable"): "liability",
@@ -31,18 +31,29 @@ def with_learned(file: YamlFile) -> YamlFile:
     found = list(_asked(file.data, ()))
     if not found:
         return file
+    questions = {place: _asked_of(file, place) for place in found}
+    rows = core(load_precedents())
+    fits = load_fits(dict.fromkeys(questions.values()), precedents=rows)
     data: Any = deepcopy(file.data)
     notes = []
-    for place in found:
-        quantity = _question(place)
-        given = file.table(*place)
-        if quantity is None or given.get("from") != "precedents" or set(given) - {"from", "instead_of"}:
-            raise SimulatorError([file.problem("learned_not_here", place, value=str(given)[:60])])
-        values, note = _posterior(file, place, quantity)
+    for place, quantity in questions.items():
+        note = _behind(file.data, place, answers(quantity, rows))
+        draws = posterior(
+            fits[quantity], jurisdiction=str(file.at("jurisdiction")), facts=_facts(file, place)
+        )
         holder = _at(data, place[:-1])
-        holder[place[-1]] = {"dist": "empirical", "values": values, "source": note["source"]}
-        notes.append({key: note[key] for key in ("about", "rows", "rows_here")} | _judged(given))
+        holder[place[-1]] = {"dist": "empirical", "values": draws.tolist(), "source": note["source"]}
+        judged = _judged(file.table(*place))
+        notes.append({key: note[key] for key in ("about", "rows", "rows_here")} | judged)
     return YamlFile(file.name, data | {"learned": notes}, file.places, file.keys, file.lines)
+
+
+def _asked_of(file: YamlFile, place: Place) -> Quantity:
+    """Return which fit answers what a place asks for."""
+    quantity, given = _question(place), file.table(*place)
+    if quantity is None or given.get("from") != "precedents" or set(given) - {"from", "instead_of"}:
+        raise SimulatorError([file.problem("learned_not_here", place, value=str(given)[:60])])
+    return quantity
 
 
 def _judged(given: dict[str, Any]) -> dict[str, Any]:
@@ -61,16 +72,13 @@ def _question(place: Place) -> Quantity | None:
     return QUESTIONS.get(tuple(str(part) for part in place))
 
 
-def _posterior(file: YamlFile, place: Place, quantity: Quantity) -> tuple[list[float], dict[str, Any]]:
-    """Return draws for the case, and what stands behind them."""
-    jurisdiction = str(file.at("jurisdiction"))
-    draws = learned(jurisdiction, _facts(file, place), quantity)
-    found = answers(quantity, core(load_precedents()))
-    country = country_of(jurisdiction)
+def _behind(data: dict[str, Any], place: Place, found: list[Precedent]) -> dict[str, Any]:
+    """Return what stands behind the answer to a question: precedents, and the source of the value."""
+    country = country_of(str(data.get("jurisdiction")))
     rows = len({dispute_of(row) for row in found})
     here = len({dispute_of(row) for row in found if country_of(row.jurisdiction) == country})
     years = sorted(row.year_decision for row in found if row.year_decision is not None)
-    about = dotted(file.data, place)
+    about = dotted(data, place)
     source = {
         "kind": "statistics",
         "who": {"en": "Precedents of damnum", "zh": "damnum 先例库"},
@@ -84,7 +92,7 @@ def _posterior(file: YamlFile, place: Place, quantity: Quantity) -> tuple[list[f
             "公开且多经诉讼的纠纷属选择性样本",
         },
     }
-    return [float(x) for x in draws], {"about": about, "rows": rows, "rows_here": here, "source": source}
+    return {"about": about, "rows": rows, "rows_here": here, "source": source}
 
 
 def _range(years: list[int], between: str) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import betaln, xlog1py, xlogy
 
 from simulator.base.model import FloatArray
+from simulator.base.special import betaln, xlog1py, xlogy
 from simulator.learning.inference_data import Table
 from simulator.learning.inference_priors import Appeals, Odds, Prior
 

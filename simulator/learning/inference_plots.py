@@ -5,33 +5,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from simulator.base.data import data_folder
 from simulator.base.model import FloatArray
 from simulator.learning.inference_check import Statistic
 
 if TYPE_CHECKING:
     import xarray as xr
 
-CHINESE = ("CJK", "Han", "WenQuanYi", "Hei", "PingFang", "YaHei", "Song", "Kai", "Fang", "Ming", "Droid")
-"""Parts of names of fonts that may have Chinese signs; what they have is looked up in the font."""
 BLUE, GREY, ORANGE = "#0072b2", "#7b8794", "#d55e00"
 RANKED = 250  # draws of a chain: the band is that of draws that do not hang together
 PLOTTED = 2_000  # draws of a curve; more only make the file larger
 
 
 def chinese_font(text: str) -> str | None:
-    """Return the name of an installed font that has every sign of a text, upright rather than with serifs."""
+    """Return the name of the Chinese font of the program if it has every sign of a text."""
     from matplotlib.font_manager import fontManager
     from matplotlib.ft2font import FT2Font
 
-    fonts = [one for one in fontManager.ttflist if any(part in one.name for part in CHINESE)]
-    fonts.sort(
-        key=lambda one: ("Sans" not in one.name and "Hei" not in one.name, one.weight != 400, one.name)
-    )
+    files = sorted((data_folder("reports") / "fonts").glob("*.otf"))
+    for file in files:
+        fontManager.addfont(file)
     wanted = {ord(sign) for sign in text if not sign.isspace()}
-    for font in fonts:
-        if wanted <= FT2Font(font.fname).get_charmap().keys():
-            return str(font.name)
-    return None
+    fonts = map(FT2Font, files)
+    return next((str(one.family_name) for one in fonts if wanted <= one.get_charmap().keys()), None)
 
 
 def forest(

@@ -2,18 +2,15 @@
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-from scipy.special import betaln, xlog1py, xlogy
 
 from simulator.base.errors import error
 from simulator.base.model import FloatArray
+from simulator.base.special import betaln, xlog1py, xlogy
 from simulator.learning.inference_data import ELSEWHERE, FACTS, FAMILIES, Facts, column, country_of
-
-if TYPE_CHECKING:
-    import xarray as xr
+from simulator.learning.stored_fit import StoredFit
 
 FAMILY_OF = {
     "CN": "china", "AT": "civil", "BR": "civil", "CH": "civil", "DE": "civil", "ES": "civil", "FR": "civil",
@@ -24,7 +21,7 @@ FAMILY_OF = {
 """Legal family of countries that may lack precedents; `Facts.family` goes before it."""
 
 
-def posterior(draws: "xr.Dataset", *, jurisdiction: str, facts: Facts, seed: int = 0) -> FloatArray:
+def posterior(fit: StoredFit, *, jurisdiction: str, facts: Facts, seed: int = 0) -> FloatArray:
     """Return draws for a case: (n_draws,).
 
     Of liability, clause and reversal: the probability, uncertain as it is. Of ratio and share: the share
@@ -33,8 +30,8 @@ def posterior(draws: "xr.Dataset", *, jurisdiction: str, facts: Facts, seed: int
 
     Parameters
     ----------
-    draws : xarray.Dataset
-        A stored fit, dimension `draw`.
+    fit : StoredFit
+        Of the question.
     jurisdiction : str
         Code such as us-ca; states of a federation count as their country.
     facts : Facts
@@ -42,16 +39,16 @@ def posterior(draws: "xr.Dataset", *, jurisdiction: str, facts: Facts, seed: int
     seed : int
         Of the draws of a share.
     """
-    quantity = str(draws.attrs["quantity"])
+    quantity = fit.quantity
     if quantity == "reversal":
         shift = {None: 0.0, "provider": 1.0, "claimant": -1.0}[facts.appellant]
-        shift *= float(draws.attrs["appellant_shift"])
-        rate = _column(draws, f"rate[{_place(draws, jurisdiction)}]")
+        shift *= fit.appellant_shift
+        rate = fit.column(f"rate[{_place(fit, jurisdiction)}]")
         return _probability(np.log(rate) - np.log1p(-rate) + shift)
     if quantity in ("liability", "clause"):
-        effect, slopes = _effect(draws, jurisdiction, facts), _slopes(draws, facts)
-        return _probability(_column(draws, "centre") + effect + slopes)
-    return _share(mixture(draws, jurisdiction=jurisdiction, facts=facts), name=quantity, seed=seed)
+        effect, slopes = _effect(fit, jurisdiction, facts), _slopes(fit, facts)
+        return _probability(fit.column("centre") + effect + slopes)
+    return _share(mixture(fit, jurisdiction=jurisdiction, facts=facts), name=quantity, seed=seed)
 
 
 @dataclass(frozen=True)
@@ -64,13 +61,13 @@ class Mixture:
     precision: FloatArray  # a + b
 
 
-def mixture(draws: "xr.Dataset", *, jurisdiction: str, facts: Facts) -> Mixture:
+def mixture(fit: StoredFit, *, jurisdiction: str, facts: Facts) -> Mixture:
     """Return what a fit of ratio or share says of a case; see `posterior`."""
     return Mixture(
-        zero=_probability(_column(draws, "zero") + _slopes(draws, facts)),
-        one=_probability(_column(draws, "one")),
-        mean=_probability(_column(draws, "centre") + _effect(draws, jurisdiction, facts)),
-        precision=np.exp(_column(draws, "log_precision")),
+        zero=_probability(fit.column("zero") + _slopes(fit, facts)),
+        one=_probability(fit.column("one")),
+        mean=_probability(fit.column("centre") + _effect(fit, jurisdiction, facts)),
+        precision=np.exp(fit.column("log_precision")),
     )
 
 
@@ -95,44 +92,33 @@ def _share(given: Mixture, *, name: str, seed: int) -> FloatArray:
     return np.where(zero < given.zero, 0.0, some)
 
 
-def _effect(draws: "xr.Dataset", jurisdiction: str, facts: Facts) -> FloatArray:
+def _effect(fit: StoredFit, jurisdiction: str, facts: Facts) -> FloatArray:
     """Return what legal family and jurisdiction add to the log odds: (n_draws,)."""
-    family, place = _family(draws, jurisdiction, facts), _place(draws, jurisdiction)
-    return _column(draws, f"of_family[{family}]") + _column(draws, f"of_jurisdiction[{place}]")
+    family, place = _family(fit, jurisdiction, facts), _place(fit, jurisdiction)
+    return fit.column(f"of_family[{family}]") + fit.column(f"of_jurisdiction[{place}]")
 
 
-def _slopes(draws: "xr.Dataset", facts: Facts) -> FloatArray:
+def _slopes(fit: StoredFit, facts: Facts) -> FloatArray:
     """Return what the facts add to the log odds: (n_draws,)."""
-    slopes = np.zeros(draws.sizes["draw"])
-    for name in FACTS[str(draws.attrs["quantity"])]:
-        slopes += _column(draws, f"slope[{name}]") * column(name, facts)
+    slopes = np.zeros(len(fit.draws))
+    for name in FACTS[fit.quantity]:
+        slopes += fit.column(f"slope[{name}]") * column(name, facts)
     return slopes
 
 
-def _place(draws: "xr.Dataset", jurisdiction: str) -> str:
+def _place(fit: StoredFit, jurisdiction: str) -> str:
     country = country_of(jurisdiction)
-    return country if country in _labels(draws, "jurisdiction") else ELSEWHERE
+    return country if country in fit.jurisdictions else ELSEWHERE
 
 
-def _family(draws: "xr.Dataset", jurisdiction: str, facts: Facts) -> str:
+def _family(fit: StoredFit, jurisdiction: str, facts: Facts) -> str:
     """Return the legal family: as given, of the country's own precedents, or of the list above."""
     country = country_of(jurisdiction)
-    known = dict(zip(_labels(draws, "jurisdiction"), _labels(draws, "family"), strict=True))
+    known = dict(zip(fit.jurisdictions, fit.families, strict=True))
     family = facts.family or known.get(country) or FAMILY_OF.get(country)
     if family not in FAMILIES:
         raise error("family_unknown", jurisdiction=jurisdiction, known=", ".join(FAMILIES))
     return str(family)
-
-
-def _column(draws: "xr.Dataset", name: str) -> FloatArray:
-    """Return the draws of a parameter: (n_draws,)."""
-    values = draws["draws"].values[:, _labels(draws, "column").index(name)]
-    return np.asarray(values, dtype=np.float64)
-
-
-def _labels(draws: "xr.Dataset", name: str) -> list[str]:
-    given = draws.attrs[name]  # a list of one text comes back from a file as the text
-    return [given] if isinstance(given, str) else [str(label) for label in given]
 
 
 def _probability(log_odds: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """Learning from precedents: fitting and storing (needs PyMC), and reading what was learned (does not)."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -31,6 +31,7 @@ from simulator.learning.inference_predict import posterior
 from simulator.learning.inference_priors import Appeals, Prior, load_priors, priors_path
 from simulator.learning.model_digest import digest_of_meaning, digest_of_text
 from simulator.learning.precedents import Precedent, core, digest_of, load_precedents
+from simulator.learning.stored_fit import StoredFit, read_fit, write_fit
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -154,51 +155,49 @@ def pymc_needed() -> None:
         raise error("pymc_missing")
 
 
-def load_fit(name: Quantity, folder: Path | None = None) -> "xr.Dataset":
-    """Return the stored draws of a model, without PyMC.
+def load_fits(
+    names: Iterable[Quantity], *, precedents: Sequence[Precedent], folder: Path | None = None
+) -> dict[Quantity, StoredFit]:
+    """Return the stored draws of some models, without PyMC.
 
     Raises
     ------
     SimulatorError
         There is no such fit, it is damaged, or it is not of these precedents, models and priors.
     """
-    import xarray as xr
-
     folder = fits_folder() if folder is None else folder
     index = validate(Fits, read_yaml(folder / INDEX))
-    if name not in index.fits:
-        raise error("fit_missing", file=str(folder / INDEX), name=name)
-    digest = digest_of(core(load_precedents()))
+    digest = digest_of(core(precedents))
     if index.digest != digest:
         raise error("fit_outdated", file=str(folder / INDEX), found=index.digest[:12], data=digest[:12])
     if index.models_text != digest_of_text() and index.models != digest_of_meaning():
         raise error("fit_of_other_models", file=str(folder / INDEX), priors=str(priors_path()))
-    path = folder / f"{name}.nc"
-    if _sha256(path) != index.fits[name].sha256:
-        raise error("fit_damaged", file=str(path))
-    return xr.load_dataset(path, engine="h5netcdf")
+    found = {}
+    for name in names:
+        path = folder / f"{name}.nc"
+        if name not in index.fits:
+            raise error("fit_missing", file=str(folder / INDEX), name=name)
+        if _sha256(path) != index.fits[name].sha256:
+            raise error("fit_damaged", file=str(path))
+        found[name] = read_fit(path)
+    return found
+
+
+def load_fit(name: Quantity, folder: Path | None = None) -> StoredFit:
+    """Return the stored draws of a model for the shipped precedents; see `load_fits`."""
+    return load_fits([name], precedents=load_precedents(), folder=folder)[name]
 
 
 def learned(
-    case_jurisdiction: str,
-    facts: Facts,
-    quantity: Quantity,
-    *,
-    seed: int = 0,
-    folder: Path | None = None,
+    case_jurisdiction: str, facts: Facts, quantity: Quantity, *, folder: Path | None = None
 ) -> FloatArray:
     """Return draws for a case: (n_draws,); see `simulator.learning.inference_predict.posterior`."""
-    return posterior(load_fit(quantity, folder), jurisdiction=case_jurisdiction, facts=facts, seed=seed)
+    return posterior(load_fit(quantity, folder), jurisdiction=case_jurisdiction, facts=facts)
 
 
-def thinned(fitted: Fitted) -> "xr.Dataset":
-    """Return at most MOST_DRAWS draws of a fit, ready to store.
-
-    One variable `draws` (draw, column) as float32, columns named like `of_family[civil]` in an attribute:
-    every further variable or coordinate would cost each run that reads a fit 3 ms.
-    """
+def thinned(fitted: Fitted) -> StoredFit:
+    """Return at most MOST_DRAWS draws of a fit, ready to store."""
     import numpy as np
-    import xarray as xr
 
     table = fitted.table
     draws = fitted.tree["posterior"].to_dataset()
@@ -210,16 +209,14 @@ def thinned(fitted: Fitted) -> "xr.Dataset":
         labels = LABELS.get(name, {"slope": FACTS[table.quantity]}.get(name, table.jurisdictions))
         names = [name] if draws[name].ndim == 2 else [f"{name}[{label}]" for label in labels]
         columns |= dict(zip(names, values.T, strict=True))
-    attrs: dict[str, object] = {
-        "quantity": table.quantity,
-        "column": list(columns),
-        "jurisdiction": list(table.jurisdictions),
-        "family": list(table.place_family),
-    }
-    if isinstance(fitted.prior, Appeals):
-        attrs["appellant_shift"] = fitted.prior.shift
-    matrix = np.stack(list(columns.values()), axis=1).astype(np.float32)
-    return xr.Dataset({"draws": (("draw", "column"), matrix)}, attrs=attrs)
+    return StoredFit(
+        quantity=table.quantity,
+        columns=tuple(columns),
+        jurisdictions=table.jurisdictions,
+        families=table.place_family,
+        draws=np.stack(list(columns.values()), axis=1).astype(np.float32),
+        appellant_shift=fitted.prior.shift if isinstance(fitted.prior, Appeals) else 0.0,
+    )
 
 
 def _store(folder: Path, fitted: dict[Quantity, Fitted], *, digest: str, seed: int) -> Fits:
@@ -229,7 +226,7 @@ def _store(folder: Path, fitted: dict[Quantity, Fitted], *, digest: str, seed: i
         index_file = stack.enter_context(replace_when_written(folder / INDEX))  # left, and moved, last
         for name, one in fitted.items():
             path = stack.enter_context(replace_when_written(folder / f"{name}.nc"))
-            thinned(one).to_netcdf(path, engine="h5netcdf", encoding={"draws": {"zlib": True}})
+            write_fit(thinned(one), path)
             records[name] = FitRecord(
                 sha256=_sha256(path),
                 rows=len(one.table.outcome),

@@ -2,22 +2,20 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from simulator.base.model import FloatArray
+from simulator.base.netcdf import Group
 from simulator.case.case import Case
 from simulator.case.inputs import Input
 from simulator.case.places import places_of
 from simulator.case.priors import completed
-from simulator.linting.finding import Finding
+from simulator.linting.finding import Finding, Params
 from simulator.model.assess import head_losses
-from simulator.model.drawn import Drawn
+from simulator.model.values import Values
 from simulator.summary.result import Result
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 FAR = 5.0  # costs follow the part won: of a claim five times the loss, four fifths are lost with full proof
 APART = 3.0  # a mean three times the median is no outcome that anybody should expect
@@ -34,8 +32,8 @@ def of_result(case: Case, inputs: Mapping[str, Input], result: Result) -> Iterat
     yield from claim_below_heads(result.summary)
     yield from mean_far_from_median(result.summary)
     yield from difference_within_error(result.summary)
-    yield from heads_independent(case, inputs, result.data)
-    yield from one_input_drives(inputs, result.data)
+    yield from heads_independent(case, inputs, result.groups["draws"])
+    yield from one_input_drives(inputs, result.groups)
 
 
 def claim_far_above_heads(summary: Mapping[str, Any]) -> Iterator[Finding]:
@@ -68,26 +66,25 @@ def difference_within_error(summary: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding("difference_within_error", "warning", place, params)
 
 
-def heads_independent(case: Case, inputs: Mapping[str, Input], data: "xr.DataTree") -> Iterator[Finding]:
+def heads_independent(case: Case, inputs: Mapping[str, Input], draws: Group) -> Iterator[Finding]:
     """Several uncertain heads, none of which moves with another."""
     if case.dependence and any(name.startswith("heads.") for name in case.dependence.names()):
         return
-    draws = data["draws"].to_dataset()
     values = {
         name: np.asarray(one.distribution.expected())
         for name, one in inputs.items()
         if one.distribution.is_constant and name != "fault.degree"
     }
-    values |= {str(name): draws[name].to_numpy() for name in draws}
     whole = completed(case)
-    losses = np.array(list(head_losses(whole, Drawn(places_of(whole), values)).values()))
+    known = Values(places_of(whole), {**values, **draws.columns})
+    losses = np.array(list(head_losses(whole, known).values()))
     spreads = losses.std(axis=1)
     together = spreads.sum() / max(losses.sum(axis=0).std(), np.finfo(float).tiny)
     if losses.shape[1] >= FEWEST and np.count_nonzero(spreads) > 1 and together > WIDER:
         yield Finding("heads_independent", "note", "dependence", {"times": float(together)})
 
 
-def one_input_drives(inputs: Mapping[str, Input], data: "xr.DataTree") -> Iterator[Finding]:
+def one_input_drives(inputs: Mapping[str, Input], groups: Mapping[str, Group]) -> Iterator[Finding]:
     """A judgement that decides more of an outcome than everything else together."""
     judgements = {
         name
@@ -95,38 +92,38 @@ def one_input_drives(inputs: Mapping[str, Input], data: "xr.DataTree") -> Iterat
         if one.origin == "case"
         and one.source.kind == "expert_judgement"  # priors are the program's to defend
     }
-    draws, worlds = data["draws"].to_dataset(), data["worlds"].to_dataset()
-    awarded = draws.isel(draw=draws["award"].to_numpy() > 0)
-    for outcome, known in (
-        ("award", awarded),
-        ("reservation.claimant", worlds),
-        ("reservation.provider", worlds),
-        ("settlement.probability", worlds),
-    ):
-        judged = [name for name in map(str, known) if name in judgements]
-        shares = {
-            name: squared_rank_correlation(
-                known[name].to_numpy()[:LOOKED_AT], known[outcome].to_numpy()[:LOOKED_AT]
-            )
-            for name in judged
-            if known[outcome].size >= FEWEST
+    draws, worlds = groups["draws"].columns, groups["worlds"].columns
+    awarded = {name: values[draws["award"] > 0] for name, values in draws.items()}
+    minds = ("reservation.claimant", "reservation.provider", "settlement.probability")
+    for known, outcomes in ((awarded, ("award",)), (worlds, minds)):
+        if known[outcomes[0]].size < FEWEST:
+            continue
+        ranks = {
+            name: ranked(values[:LOOKED_AT])
+            for name, values in known.items()
+            if name in judgements or name in outcomes
         }
-        name = max(shares, key=lambda one: shares[one], default=None)
-        if name is not None and shares[name] > DRIVES:
-            yield Finding("one_input_drives", "warning", name, {"share": shares[name], "outcome": outcome})
+        for outcome in outcomes:
+            shares = {
+                name: squared_correlation(ranks[name], ranks[outcome]) for name in ranks if name in judgements
+            }
+            name = max(shares, key=lambda one: shares[one], default=None)
+            if name is not None and shares[name] > DRIVES:
+                params: Params = {"share": shares[name], "outcome": outcome}
+                yield Finding("one_input_drives", "warning", name, params)
 
 
-def squared_rank_correlation(first: FloatArray, second: FloatArray) -> float:
-    """Return Spearman's rho squared of two samples: (n,), (n,) -> [-]; 0 where one is constant."""
-    if np.ptp(first) == 0 or np.ptp(second) == 0:
-        return 0.0
-    return float(np.corrcoef(_ranks(first), _ranks(second))[0, 1] ** 2)
+def squared_correlation(first: FloatArray, second: FloatArray) -> float:
+    """Return the square of a correlation of values that are centred and of length one: (n,), (n,) -> [-]."""
+    return float(np.einsum("i,i->", first, second) ** 2)
 
 
-def _ranks(values: FloatArray) -> FloatArray:
-    """Return ranks, equal ones for equal values: (n,)."""
+def ranked(values: FloatArray) -> FloatArray:
+    """Return ranks, centred and of length one, equal ones for equal values: (n,); of a constant all are 0."""
     _, place, many = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(many) - 0.5 * (many - 1))[place])
+    ranks = (np.cumsum(many) - 0.5 * (many - 1))[place]
+    ranks -= ranks.mean()
+    return np.asarray(ranks / max(np.sqrt((ranks**2).sum()), 1.0))
 
 
 def _loss(summary: Mapping[str, Any]) -> float:

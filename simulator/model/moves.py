@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_expit
 
 from simulator.base.model import FloatArray
+from simulator.base.special import log_expit
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def refusal_weight(*, walk_away: FloatArray, refused: float, by: str, talk: Talk
     .. [1] Belief after a rejection: truncation, soft where sides err (V15 of the reference results).
     """
     distance = (walk_away - refused) if by == "claimant" else (refused - walk_away)
-    return talk.weight * log_expit(distance / (talk.sharpness * refused))
+    return np.asarray(talk.weight * log_expit(distance / (talk.sharpness * refused)))
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from simulator.base.model import FloatArray
+from simulator.base.special import ndtr, ndtri
 
 NODES = 64  # Gauss-Hermite nodes over the claimant's noise
 

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable, Container
 from dataclasses import replace
-from typing import Literal, get_args
 
 from simulator.base.errors import error
 from simulator.report.charts.charts import charts, described
 from simulator.report.disclosure import disclosed, hidden_inputs, withheld_sections
 from simulator.report.document import Document, Figure, Paragraph, Section, runs
+from simulator.report.order import Kind
 from simulator.report.sections import appendix, auditor, beside, facts, results, talks
 from simulator.report.voice import Figures, Part, Voice
-
-Kind = Literal["counsel", "board", "opponent", "auditor"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def document_of(summary: Part, *, lang: str, kind: Kind = "counsel", former: Part | None = None) -> Document:

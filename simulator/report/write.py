@@ -1,43 +1,20 @@
 """What `damnum report` does: a saved result in several formats and languages, all of them or none."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 
 from simulator.base.errors import error
 from simulator.base.files import check_writable
-from simulator.base.messages import LANGUAGES, message
-from simulator.report.build import Kind, document_of
+from simulator.base.messages import message
+from simulator.report.build import document_of
 from simulator.report.document import Document
-from simulator.report.formats.as_data import printable, write_json
-from simulator.report.formats.excel import write_excel
-from simulator.report.formats.fonts import fonts_for
-from simulator.report.formats.html import write_html
-from simulator.report.formats.pdf import write_pdf
-from simulator.report.formats.word import write_word
+from simulator.report.order import Kind, Order, ordered
 from simulator.summary.result import saved_summary
-
-FORMATS = ("html", "pdf", "docx", "xlsx", "json")
-DRAWN = ("pdf", "docx")  # formats in which we set text ourselves, so that fonts are needed
-
-
-@dataclass(frozen=True)
-class Order:
-    """Which reports are wanted."""
-
-    formats: tuple[str, ...]
-    langs: tuple[str, ...]
-    kind: Kind = "counsel"
-    font: Path | None = None
-
-    def names(self, ending: str) -> Mapping[str, str]:
-        """Return the names of the files of a format by language."""
-        lead = "report" if self.kind == "counsel" else self.kind
-        return {lang: f"{lead}.{lang}.{ending}" for lang in self.langs}
 
 
 def report(
@@ -72,43 +49,15 @@ def report(
         click.echo(message(order.langs[0], "terminal.wrote", path=place))
 
 
-def ordered(
-    formats: str,
-    langs: str,
-    *,
-    kind: Kind = "counsel",
-    font: Path | None = None,
-    option: str = "--format",
-) -> Order:
-    """Return what lists of formats (of an option by that name) and languages ask for.
-
-    Raises
-    ------
-    SimulatorError
-        One of them is not known, the file is no font, or Chinese is asked for and there is no font for it.
-    """
-    order = Order(_listed(formats, FORMATS, option), _listed(langs, LANGUAGES, "--lang"), kind, font)
-    if font is not None or ("zh" in order.langs and {*DRAWN} & {*order.formats}):
-        fonts_for("中文" if "zh" in order.langs else "", file=font)
-    return order
-
-
-def _listed(text: str, known: Sequence[str], option: str) -> tuple[str, ...]:
-    """Return the words of a list with commas, each once."""
-    words = tuple(dict.fromkeys(word.strip().lower() for word in text.split(",")))
-    for word in words:
-        if word not in known:
-            raise error("not_in_list", value=word, option=option, known=", ".join(known))
-    return words
-
-
 def write_reports(documents: Sequence[Document], order: Order, folder: Path) -> list[Path]:
     """Write reports in all formats of an order, and return their paths; if one fails, there is none.
 
+    Letters that had to be spelled out are named on standard error.
+
     Raises
     ------
     SimulatorError
-        No font has the letters of a report, or the folder cannot be written.
+        A chart cannot be drawn, or the folder cannot be written.
     """
     new = not folder.exists()
     try:
@@ -128,21 +77,51 @@ def write_reports(documents: Sequence[Document], order: Order, folder: Path) -> 
         if new:
             with suppress(OSError):  # it stays if something is in it
                 folder.rmdir()
+    for document in documents:
+        _say_spelled(document, order)
     return [target for _, target in made]
 
 
+def _say_spelled(written: Document, order: Order) -> None:
+    """Say which letters stand by their numbers, in a PDF or in the charts of a Word file."""
+    if not {"pdf", "docx"} & {*order.formats}:
+        return
+    from simulator.report.formats.as_data import printable
+    from simulator.report.formats.fonts import fonts_for, spelled_letters
+
+    document = printable(written)
+    parts = {"pdf": document, "docx": [one.spec for one in document.figures()]}
+    fonts = {one: fonts_for(part, file=order.font) for one, part in parts.items() if one in order.formats}
+    spelled = [one for one, found in fonts.items() if found.letters()]
+    if spelled:
+        files = ", ".join(order.names(one)[document.lang] for one in spelled)
+        letters = spelled_letters(fonts[spelled[0]])
+        click.echo(message(document.lang, "terminal.spelled_out", file=files, letters=letters), err=True)
+
+
 def _writer(order: Order, ending: str) -> Callable[[Document, Path], Path]:
-    """Return what writes a format."""
+    """Return what writes a format; what it needs is imported for this format alone."""
+    if ending == "html":
+        from simulator.report.formats.as_data import printable
+        from simulator.report.formats.html import write_html
 
-    def html(document: Document, path: Path) -> Path:
-        others = {lang: name for lang, name in order.names("html").items() if lang != document.lang}
-        return write_html(printable(document), path, others=others)
+        def html(document: Document, path: Path) -> Path:
+            others = {lang: name for lang, name in order.names("html").items() if lang != document.lang}
+            return write_html(printable(document), path, others=others)
 
-    writers: Mapping[str, Callable[[Document, Path], Path]] = {
-        "html": html,
-        "pdf": lambda document, path: write_pdf(document, path, font=order.font),
-        "docx": lambda document, path: write_word(document, path, font=order.font),
-        "xlsx": write_excel,
-        "json": write_json,
-    }
-    return writers[ending]
+        return html
+    if ending == "pdf":
+        from simulator.report.formats.pdf import write_pdf
+
+        return partial(write_pdf, font=order.font)
+    if ending == "docx":
+        from simulator.report.formats.word import write_word
+
+        return partial(write_word, font=order.font)
+    if ending == "xlsx":
+        from simulator.report.formats.excel import write_excel
+
+        return write_excel
+    from simulator.report.formats.as_data import write_json
+
+    return write_json

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from simulator.base.model import FloatArray
+from simulator.base.special import ndtri
 
 HALVES = 0.5 ** np.append(np.arange(1, 14), 13)  # weights of the bins of an exponential tail; sum to one
 GRID = np.concatenate(

@@ -8,97 +8,25 @@ References
 .. [1] Gneiting & Raftery (2007), Strictly proper scoring rules, prediction, and estimation, JASA 102.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from simulator.base.model import FloatArray
 from simulator.scoring.cdf_table import CdfTable
 
 
-def crps_normal(y: ArrayLike, *, mean: ArrayLike, sd: ArrayLike) -> FloatArray:
-    """Continuous ranked probability score of a normal distribution.
-
-    Parameters
-    ----------
-    y : (n,)
-        What happened. [any unit, u]
-    mean, sd : (n,) or ()
-        Of the forecast. [u]
-
-    Returns
-    -------
-    (n,)
-        `∫ (F(x) − 1{x ≥ y})² dx`, as for all CRPS here. [u]
-
-    References
-    ----------
-    .. [1] Gneiting & Raftery (2007), eq. 21.
-    """
-    spread = np.asarray(sd, dtype=float)
-    z = (np.asarray(y, dtype=float) - np.asarray(mean, dtype=float)) / spread
-    density = np.exp(-0.5 * z**2) / math.sqrt(2.0 * math.pi)
-    return np.asarray(spread * (z * (2.0 * ndtr(z) - 1.0) + 2.0 * density - 1.0 / math.sqrt(math.pi)))
-
-
-def crps_lognormal(y: ArrayLike, *, mu: ArrayLike, sigma: ArrayLike) -> FloatArray:
-    """CRPS of a lognormal distribution.
-
-    Parameters
-    ----------
-    y : (n,)
-        What happened; may be zero or less. [u]
-    mu, sigma : (n,) or ()
-        Mean and standard deviation of the logarithm. [-]
-
-    Returns
-    -------
-    (n,)
-        [u]
-
-    References
-    ----------
-    .. [1] Baran & Lerch (2015), Log-normal distribution based EMOS models, Q. J. R. Meteorol. Soc. 141.
-    """
-    value, spread = np.asarray(y, dtype=float), np.asarray(sigma, dtype=float)
-    centre = np.asarray(mu, dtype=float)
-    with np.errstate(divide="ignore"):
-        omega = (np.log(np.maximum(value, 0.0)) - centre) / spread
-    mean = np.exp(centre + 0.5 * spread**2)
-    tails = ndtr(omega - spread) + ndtr(spread / math.sqrt(2.0)) - 1.0
-    return np.asarray(value * (2.0 * ndtr(omega) - 1.0) - 2.0 * mean * tails)
-
-
-def crps_uniform(y: ArrayLike, *, minimum: ArrayLike, maximum: ArrayLike) -> FloatArray:
-    """CRPS of a uniform distribution: (n,) from `y` (n,) and limits (n,) or ().
-
-    References
-    ----------
-    .. [1] Jordan, Krüger & Lerch (2019), Evaluating probabilistic forecasts with scoringRules, app. A.
-    """
-    start = np.asarray(minimum, dtype=float)
-    width = np.asarray(maximum, dtype=float) - start
-    place = (np.asarray(y, dtype=float) - start) / width
-    inside = np.clip(place, 0.0, 1.0)
-    return np.asarray(width * (np.abs(place - inside) + inside**2 - inside + 1.0 / 3.0))
-
-
-def crps_ensemble(y: ArrayLike, *, members: FloatArray, fair: bool = False) -> FloatArray:
+def crps_ensemble(y: ArrayLike, *, members: FloatArray) -> FloatArray:
     """CRPS of an ensemble: `E|X − y| − E|X − X'| / 2`.
 
-    The plain one takes the members for the whole forecast; it is too large by `E|X − X'| / (2 m)` where they
-    are draws from it. The fair one (`m − 1` instead of `m` in the second term) has no such bias.
+    The members are taken for the whole forecast; where they are draws from it, the score is too large by
+    `E|X − X'| / (2 m)`.
 
     Parameters
     ----------
     y : (n,)
         What happened. [u]
     members : (n, m) or (m,)
-        Draws of each forecast, in any order; two at least for the fair one. [u]
-    fair : bool
-        Take the members for a sample of the forecast.
+        Members of each forecast, in any order. [u]
 
     Returns
     -------
@@ -110,10 +38,8 @@ def crps_ensemble(y: ArrayLike, *, members: FloatArray, fair: bool = False) -> F
     .. [1] Ferro (2014), Fair scores for ensemble forecasts, Q. J. R. Meteorol. Soc. 140.
     """
     m = members.shape[-1]
-    if m < (2 if fair else 1):
-        raise ValueError("too few members")
     rank = 2.0 * np.arange(1, m + 1) - m - 1.0
-    half_spread = np.sort(members, axis=-1) @ rank / (m * (m - 1) if fair else m * m)
+    half_spread = np.sort(members, axis=-1) @ rank / (m * m)
     return np.asarray(np.abs(members - np.asarray(y, dtype=float)[..., None]).mean(axis=-1) - half_spread)
 
 

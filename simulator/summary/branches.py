@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from simulator.case.court import DEGREES
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
 from simulator.draws.statistics import Statistics
-from simulator.model.tree import branch_weights, state_weights
+from simulator.model.tree import weights_by_degree
 
 Summary = dict[str, Any]
 
@@ -104,21 +105,20 @@ def _ends(model: Model, one: Replicate) -> dict[Place, End]:
     upset = odds.appeal_by_provider * odds.reversed_if_provider
     confirmed = odds.appeal_by_provider * (1.0 - odds.reversed_if_provider)
     ends: dict[Place, End] = {}
-    for branch, weight in zip(tree.branches, branch_weights(tree, odds).T, strict=True):
-        state = branch.state
-        if state is None:
-            continue
-        level = () if not model.case.clauses else ("limited" if tree.states[state].standing else "free",)
-        place = ("won", DEGREES[branch.degree], *level)
+    first = weights_by_degree(tree, odds)
+    for state, degree in product(range(len(tree.states)), range(len(DEGREES))):
+        weight = first[state, :, degree]
+        level = () if not model.case.clauses else ("limited" if tree.states[state].limits else "free",)
+        place = ("won", DEGREES[degree], *level)
         upheld = weight * (1.0 - upset)
         kept = (1.0 - odds.appeal_by_provider) * net.award[state] + confirmed * net.award_after_appeal[state]
         end = End(upheld, upheld * awards[state], weight * kept)
         ends[place] = ends[place] + end if place in ends else end
     ordered = dict(sorted(ends.items(), key=lambda item: DEGREES.index(item[0][1])))
     if model.case.proceedings.appeal is None:
-        lost = 1.0 - state_weights(tree, odds).sum(axis=1)
+        lost = 1.0 - first.sum(axis=(0, 2))
         return ordered | {("lost",): End(lost, np.zeros_like(lost), lost * net.nothing)}
-    return ordered | _upset(one, state_weights(tree, odds), awards, net)
+    return ordered | _upset(one, first.sum(axis=2).T, awards, net)
 
 
 def _upset(one: Replicate, first: FloatArray, awards: FloatArray, net: _Means) -> dict[Place, End]:

@@ -104,7 +104,7 @@ def _court(model: Model) -> Summary:
         "claim_ceiling": law.switch("claim_ceiling") == "yes",
         "states": len(model.tree.states),
         "leaves": (len(model.tree.states) + 1) * (1 if case.proceedings.appeal is None else 2),
-        "sampled_nodes": list(model.tree.sampled),
+        "sampled_nodes": [question.node for question in model.tree.sampled],
     }
 
 

@@ -100,7 +100,7 @@ def _outcomes(level: str, statistics: Statistics, sd: Mapping[str, float]) -> di
         return _Outcome(values - mean, mean, float(values.var()) if variance is None else variance)
 
     def in_worlds(name: str) -> Column:
-        return lambda one: np.asarray(one.leaves @ (getattr(one.sums, name).sums / one.n_draws))
+        return lambda one: np.asarray(one.leaves @ (one.sums_of(name) / one.n_draws))
 
     keys = {"claimant_net": "net", "provider_outlay": "outlay"}
     if level == "draw":

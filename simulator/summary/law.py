@@ -77,5 +77,7 @@ def warnings(law: Law, model: Model) -> list[Summary]:
     if old:
         found.append({"code": "law_old", "params": {"names": old}})
     if model.tree.sampled:
-        found.append({"code": "nodes_sampled", "params": {"names": list(model.tree.sampled)}})
+        found.append(
+            {"code": "nodes_sampled", "params": {"names": [question.node for question in model.tree.sampled]}}
+        )
     return found

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from simulator.base.files import replace_when_written
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from simulator.base.netcdf import Group
 
 FORMAT = "damnum-summary-1"
 """Stands in every summary.json; the number rises when a program that reads it would have to change."""
@@ -21,34 +24,42 @@ class Result:
     """What a run says.
 
     `summary` is the content of summary.json: every statistic with its Monte Carlo error, inputs with
-    sources, law applied, provenance. `data` holds labelled draws: a tree of datasets `draws` (dimension
+    sources, law applied, provenance. `groups` holds labelled draws as plain arrays: `draws` (dimension
     `draw`), `worlds` (dimension `world`) and `leaves` (dimension `leaf`).
     """
 
     summary: Mapping[str, Any]
-    data: "xr.DataTree"
+    groups: "Mapping[str, Group]"
+
+    @cached_property
+    def data(self) -> "xr.DataTree":
+        """The labelled draws as a tree of xarray datasets, made when it is first asked for."""
+        from simulator.base.netcdf import as_tree
+
+        return as_tree(self.groups)
 
     def save(self, folder: Path) -> list[Path]:
         """Write `summary.json` and `draws.nc` into a folder and return their paths."""
+        from simulator.base.netcdf import write_netcdf
+
         summary, draws = folder / "summary.json", folder / "draws.nc"
         with replace_when_written(summary) as path:
             path.write_text(as_json(self.summary), "utf-8")
         with replace_when_written(draws) as path:
-            self.data.to_netcdf(path, engine="h5netcdf")
+            write_netcdf(self.groups, path)
         return [summary, draws]
 
     def with_part(self, name: str, part: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> "Result":
         """Return the result with a further part in its summary."""
-        return Result(summary={**self.summary, name: part}, data=self.data)
+        return Result(summary={**self.summary, name: part}, groups=self.groups)
 
     @classmethod
     def read(cls, folder: Path) -> "Result":
         """Read what `save` wrote."""
-        import xarray as xr
+        from simulator.base.netcdf import read_netcdf
 
         summary = json.loads((folder / "summary.json").read_text("utf-8"))
-        with xr.open_datatree(folder / "draws.nc", engine="h5netcdf") as data:
-            return cls(summary=summary, data=data.load())
+        return cls(summary=summary, groups=read_netcdf(folder / "draws.nc"))
 
 
 @dataclass(frozen=True)

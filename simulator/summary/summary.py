@@ -90,7 +90,7 @@ def _outcome(statistics: Statistics, name: str) -> Summary:
     """Return the statistics of an outcome, and the interval of its mean over the worlds."""
     return statistics.outcome(name) | {
         "mean_interval_90": statistics.spread(
-            lambda one: one.weights(name) @ (getattr(one.sums, name).sums / one.n_draws)
+            lambda one: one.weights(name) @ (one.sums_of(name) / one.n_draws)
         )
     }
 
@@ -112,7 +112,7 @@ def _head(statistics: Statistics, model: Model, index: int) -> Summary:
     head = model.case.heads[index]
 
     def part(column: int) -> Summary:
-        return statistics.mean(lambda one: one.sums.heads[index, column] / one.n_draws)
+        return statistics.mean(lambda one: one.heads[index, column] / one.n_draws)
 
     return {
         "name": head.name,

@@ -28,7 +28,7 @@ def two_levels(statistics: Statistics) -> Summary:
 def _levels(statistics: Statistics, name: str) -> Summary:
     means = [_world_means(one, name) for one in statistics.replicates]
     mean = statistics.mean(lambda one: one.mean_of(name))["mean"]
-    square = statistics.mean(lambda one: one.mean_of(name, squared=True))["mean"]
+    square = statistics.mean(lambda one: one.mean_square_of(name))["mean"]
     total = max(square - mean**2, 0.0)
     # Inside a replicate all worlds share its draws, so that no Monte Carlo error is taken for a spread.
     between = min(float(statistics.share @ [one.var() for one in means]), total)
@@ -44,11 +44,11 @@ def _levels(statistics: Statistics, name: str) -> Summary:
 
 def _world_means(one: Replicate, name: str) -> FloatArray:
     """Return the mean of an outcome in every world: (n_worlds,). [currency]."""
-    return np.asarray(one.weights(name) @ (getattr(one.sums, name).sums / one.n_draws))
+    return np.asarray(one.weights(name) @ (one.sums_of(name) / one.n_draws))
 
 
 def _answers(one: Replicate, name: str) -> float:
     """Return the variance of the mean of an outcome between the leaves of a world, over the worlds."""
-    means = getattr(one.sums, name).sums / one.n_draws
+    means = one.sums_of(name) / one.n_draws
     weights = one.weights(name)  # of the award's states; what they leave is no award
     return float((weights @ means**2 - (weights @ means) ** 2).mean())

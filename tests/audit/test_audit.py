@@ -370,7 +370,7 @@ def test_a_pack_from_other_versions_with_the_same_figures_says_so(pack, tmp_path
 def runs():
     case = load_case("qianyan_tencent_2018")
     one, two = (simulate(case, n_draws=8192, seed=seed) for seed in (1, 2))
-    return one, Result(summary={**two.summary, "seed": 1}, data=two.data)
+    return one, Result(summary={**two.summary, "seed": 1}, groups=two.groups)
 
 
 def test_honest_results_of_other_points_differ_within_their_error(runs):

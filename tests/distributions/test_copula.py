@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from scipy import stats
@@ -184,6 +184,7 @@ def test_highams_example_has_the_nearest_matrix_that_he_prints() -> None:
     np.testing.assert_allclose(nearest_correlation(matrix, smallest=1e-9), printed, atol=6e-5)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(-100, 100), min_size=10, max_size=10))
 def test_whatever_matrix_is_refused_the_proposed_one_is_accepted(hundredths: list[int]) -> None:
     matrix = np.eye(5)

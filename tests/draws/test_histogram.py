@@ -11,16 +11,17 @@ ATOMS = (0.0, 500_000.0, 640_000.0)
 
 
 def counted(*samples):
-    counts = np.zeros(N_BINS, dtype=np.int64)
+    counts = np.zeros((1, N_BINS), dtype=np.int64)
     for x in samples:
-        add_counts(counts, x)
-    return counts
+        add_counts(counts, np.atleast_2d(x))
+    return counts[0]
 
 
 def distribution(*samples, atoms=(), weights=None):
     """Return the mixture of samples of equal size, each a leaf."""
     return mixture(
         counts=np.array([counted(x) for x in samples]),
+        first_bin=0,
         at_atom=np.array([[np.count_nonzero(x == atom) for atom in atoms] for x in samples]),
         atoms=atoms,
         weights=np.ones(1) if weights is None else np.asarray(weights),

@@ -15,11 +15,11 @@ from simulator.base.errors import SimulatorError
 from simulator.base.yaml_file import as_yaml, parse_yaml, read_yaml
 from simulator.case.case import Case
 from simulator.cli import main
-from simulator.distributions.continuous import Normal
+from simulator.distributions.quantity import Bernoulli, Normal
 from simulator.experts import cooke
 from simulator.experts.elicit import Answer, Question, curve
 from simulator.experts.file import load_elicitation
-from simulator.experts.pooling import linear_pool, log_pool, log_pool_of_metalogs, pooled_chance
+from simulator.experts.pooling import linear_pool, log_pool, log_pool_of_metalogs
 from simulator.experts.record import LEVELS, QUANTITY, Record, pasted, record_of, scored, write_record
 from simulator.report.build import document_of
 from simulator.simulation import simulate
@@ -37,7 +37,6 @@ V35 = {  # reference, V35: two experts, 0.6 on normal(10, 2) and 0.4 on normal(1
     "mean of the q95": 15.547648704683533,
     "event, linear": 0.66,
     "event, log": 0.6683890129110385,
-    "event, log, sharpened": 0.7410362979107165,
 }
 WEIGHTS = (0.6, 0.4)
 NORMALS = ((10.0, 2.0), (14.0, 3.0))
@@ -97,16 +96,26 @@ def test_logarithmic_pool_of_normals_is_the_normal_weighted_by_precision():
 
 
 def test_no_pool_is_the_mean_of_the_experts_quantiles():
+    """That mean, 15.55, would hide that the experts disagree, and lies in neither pool's place."""
     mean = sum(w * stats.norm(m, s).ppf(0.95) for w, (m, s) in zip(WEIGHTS, NORMALS, strict=True))
     assert mean == pytest.approx(V35["mean of the q95"], rel=1e-9)
-    assert V35["linear q95"] > mean + 1.0  # it would hide that the experts disagree
+    linear = linear_pool([Normal(dist="normal", mean=m, sd=s) for m, s in NORMALS], WEIGHTS)
+    assert float(linear.ppf(np.array(0.95))) > mean + 1.0
+    y = np.linspace(-30.0, 60.0, 20_001)
+    pool = log_pool(np.stack([stats.norm(m, s).logpdf(y) for m, s in NORMALS]), WEIGHTS, y)
+    # Precisions 0.6 / 4 and 0.4 / 9 add up to 7 / 36; 10.914 + 1.645 * 2.268 = 14.644.
+    expected = V35["log mean"] + stats.norm.ppf(0.95) * 6 / math.sqrt(7)
+    assert float(pool.quantiles(np.array(0.95))) == pytest.approx(expected, rel=1e-7)
+    assert float(pool.quantiles(np.array(0.95))) < mean - 0.5
 
 
 def test_pooled_chances_of_an_event_are_those_of_the_reference():
-    assert pooled_chance(*EVENTS, "linear") == pytest.approx(V35["event, linear"], rel=1e-9)
-    assert pooled_chance(*EVENTS, "log") == pytest.approx(V35["event, log"], rel=1e-9)
-    sharpened = pooled_chance(*EVENTS, "log", sharpen=1.5)
-    assert sharpened == pytest.approx(V35["event, log, sharpened"], rel=1e-9)
+    """A chance as a yes or no: the linear pool averages it, the logarithmic one its log odds."""
+    chances, weights = EVENTS
+    linear = linear_pool([Bernoulli(dist="bernoulli", p=chance) for chance in chances], weights)
+    assert linear.expected() == pytest.approx(V35["event, linear"], rel=1e-9)
+    logs = np.log([[1 - chance, chance] for chance in chances])
+    assert log_pool(logs, weights, np.array([0.0, 1.0])).mean() == pytest.approx(V35["event, log"], rel=1e-9)
 
 
 def test_linear_pool_of_metalogs_has_the_weighted_cdf():

@@ -19,6 +19,7 @@ from simulator.learning.inference_priors import load_priors, priors_path
 from simulator.learning.learn import MOST_DRAWS, Fits, fits_folder, learned, load_fit
 from simulator.learning.model_digest import digest_of_meaning, digest_of_text
 from simulator.learning.precedents import Precedent, core, load_precedents
+from simulator.learning.stored_fit import StoredFit, read_fit, write_fit
 from tests.helpers import ROOT
 
 
@@ -112,11 +113,11 @@ def test_a_question_that_nobody_answered_has_an_empty_table():
 @pytest.mark.parametrize("quantity", QUANTITIES)
 def test_the_shipped_fits_are_of_the_shipped_precedents(quantity):
     fit = load_fit(quantity)
-    assert fit.sizes["draw"] <= MOST_DRAWS
-    assert fit["draws"].dtype == np.float32
-    assert np.isfinite(fit["draws"].values).all()
+    assert len(fit.draws) <= MOST_DRAWS
+    assert fit.draws.dtype == np.float32
+    assert np.isfinite(fit.draws).all()
     rows = core(load_precedents())
-    assert [str(one) for one in fit.attrs["jurisdiction"]] == list(table_of(quantity, rows).jurisdictions)
+    assert fit.jurisdictions == table_of(quantity, rows).jurisdictions
 
 
 def test_the_shipped_fits_pass_their_diagnostics():
@@ -184,12 +185,9 @@ def test_a_fit_of_other_models_or_priors_is_refused_and_the_error_says_what_to_r
 def test_a_place_that_is_alone_comes_back_from_a_file_as_it_was(tmp_path):
     columns = ["centre", "of_family[civil]", "of_jurisdiction[elsewhere]", "slope[backup_sold]"]
     columns.append("slope[backup_kept]")
-    attrs = {"quantity": "liability", "column": columns, "jurisdiction": ["elsewhere"], "family": [""]}
-    draws = xr.Dataset({"draws": (("draw", "column"), np.array([[0.4, 0.3, 0.1, 0.0, 0.0]]))}, attrs=attrs)
-    draws.to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
-    found = posterior(
-        xr.load_dataset(tmp_path / "fit.nc", engine="h5netcdf"), jurisdiction="de", facts=Facts()
-    )
+    draws = np.array([[0.4, 0.3, 0.1, 0.0, 0.0]], dtype=np.float32)
+    write_fit(StoredFit("liability", tuple(columns), ("elsewhere",), ("",), draws), tmp_path / "fit.nc")
+    found = posterior(read_fit(tmp_path / "fit.nc"), jurisdiction="de", facts=Facts())
     assert found == pytest.approx([1 / (1 + math.exp(-0.8))])
 
 
@@ -204,7 +202,7 @@ def test_a_prior_that_a_lawyer_edits_makes_the_stored_fits_outdated(tmp_path, mo
     assert code_of(caught) == ["fit_of_other_models"]
     assert str(edited) in caught.value.text()
     edited.write_text(f"# A note.\n\n{text}", "utf-8")
-    assert load_fit("liability").sizes["draw"] > 0
+    assert len(load_fit("liability").draws) > 0
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ from simulator.linting.outcome import (
     claim_far_above_heads,
     difference_within_error,
     mean_far_from_median,
-    squared_rank_correlation,
+    ranked,
+    squared_correlation,
 )
 from simulator.load import case_names, load_case
 from simulator.simulation import simulate
@@ -219,8 +220,8 @@ def test_rank_correlation_is_spearmans_with_ties():
     first = rng.integers(0, 20, 500).astype(float)
     second = first + rng.normal(0, 8, 500).round()
     expected = stats.spearmanr(first, second).statistic ** 2
-    assert squared_rank_correlation(first, second) == pytest.approx(expected, rel=1e-12)
-    assert squared_rank_correlation(first, np.ones(500)) == 0.0
+    assert squared_correlation(ranked(first), ranked(second)) == pytest.approx(expected, rel=1e-12)
+    assert squared_correlation(ranked(first), ranked(np.ones(500))) == 0.0
 
 
 def test_chances_of_nought_and_one_are_assumptions_and_not_found(look):
@@ -361,11 +362,18 @@ def test_a_run_keeps_its_findings_and_the_linter_reads_the_same_from_its_folder(
     assert {one["code"] for one in kept if one["waived"]} >= {"one_judge", "offer_below_cap"}
 
 
-@pytest.mark.parametrize("option", [("--variant", "no_cap"), ("--jurisdiction", "DE"), ("--variant", "all")])
-def test_the_linter_reads_results_of_variants_and_other_laws(tmp_path, option):
+@pytest.mark.parametrize(
+    ("case", "option"),
+    [
+        ("qianyan_tencent_2018", ("--variant", "no_cap")),
+        ("qianyan_tencent_2018", ("--jurisdiction", "DE")),
+        ("lg_duisburg_2014", ("--variant", "all")),
+    ],
+)
+def test_the_linter_reads_results_of_variants_and_other_laws(tmp_path, case, option):
     out = tmp_path / "out"
-    assert damnum("run", "qianyan_tencent_2018", "--draws", "1024", *option, "--out", out).exit_code == 0
-    done = damnum("lint", "qianyan_tencent_2018", "--result", out, "--json", "-")
+    assert damnum("run", case, "--draws", "1024", *option, "--out", out).exit_code == 0
+    done = damnum("lint", case, "--result", out, "--json", "-")
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout)["findings"] == Result.read(out).summary["lint"]
 

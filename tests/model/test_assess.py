@@ -6,7 +6,7 @@ from scipy import stats
 
 from simulator.draws.model import prepare
 from simulator.draws.points import uniforms
-from simulator.draws.sampling import draws
+from simulator.draws.sampling import Segment, draws
 from simulator.load import load_case
 from simulator.model.assess import JUDGE, assessments, head_losses, judge_of, proven_losses
 
@@ -16,9 +16,9 @@ N = 20_000
 
 def awards_of(model, values):
     """Return the assessment of every state."""
-    drawn = model.drawn(values)
-    proven = proven_losses(model.case, drawn, head_losses(model.case, drawn), model.tree.sampled)
-    return list(assessments(model.case, model.law, model.tree, drawn, proven))
+    values = model.values_of(values)
+    proven = proven_losses(model.case, values, head_losses(model.case, values))
+    return list(assessments(model.case, model.law, model.tree, values, proven))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_sobol_points_of_the_judge_stay_balanced_in_every_state():
 def awards_with_two_judges(judge_sd):
     """Return the awards of every state with the judges of the draws, and with the judges of other draws."""
     model = prepare(TENCENT, seed=0, method="sobol")
-    drawn = draws(model.sampler, replicate=0, start=0, stop=1024)
+    drawn = draws(model.sampler, [Segment(0, 0, 1024)])
     values = {**drawn, "court.judge_sd": np.asarray(judge_sd)}
     others = {**values, JUDGE: values[JUDGE][::-1].copy()}
     return zip(awards_of(model, values), awards_of(model, others), strict=True)

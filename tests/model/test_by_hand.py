@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import product
 
 import numpy as np
 import pytest
 
 from simulator.law.law import load_law
+from simulator.model.grow import grow
 from simulator.model.odds import Odds
 from simulator.model.tree import path_weights
 from simulator.simulation import simulate
@@ -354,7 +356,7 @@ def test_no_more_is_awarded_than_was_claimed(claim, award):
 
 
 def test_sampled_clauses_fall_as_often_as_they_do_not_stand(monkeypatch):
-    monkeypatch.setattr("simulator.model.tree.grow.__kwdefaults__", {"state_limit": 1})
+    monkeypatch.setattr("simulator.draws.model.grow", partial(grow, state_limit=1))
     changes = {
         "facts.safety_measures": [],
         "court.liable": value(1),

@@ -16,9 +16,12 @@ from simulator.report.voice import table
 from simulator.simulation import simulate
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(
-    BROWSER is None and "CI" not in os.environ, reason="needs Chromium (Debian: chromium)"
-)
+pytestmark = [
+    pytest.mark.renderer,
+    pytest.mark.skipif(
+        BROWSER is None and "CI" not in os.environ, reason="needs Chromium (Debian: chromium)"
+    ),
+]
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-quic"),

@@ -3,14 +3,15 @@
 import json
 import re
 import shutil
-import unicodedata
 from dataclasses import replace
 
 import docx
 import openpyxl
 import pypdf
 import pytest
+from fontTools.ttLib import TTFont
 
+from simulator.base.data import data_folder
 from simulator.base.errors import SimulatorError
 from simulator.report.document import (
     Bullets,
@@ -30,7 +31,7 @@ from simulator.report.formats import fonts
 from simulator.report.formats.as_data import printable, shown
 from simulator.report.formats.columns import laid_out, places
 from simulator.report.formats.pdf import breakable
-from tests.report.test_formats import WRITERS, has_chinese, needed, run, text_in
+from tests.report.test_formats import WRITERS, needed, run, text_in
 
 TEXTS = [
     '=HYPERLINK("http://x")',
@@ -128,6 +129,7 @@ def test_a_cell_takes_no_more_than_excel_does(tmp_path):
     assert longest == 32_767
 
 
+@pytest.mark.renderer
 def test_endless_words_stay_on_the_paper(tmp_path):
     path = WRITERS["pdf"](document_with([*LONG, *TEXTS], title=LONG[0]), tmp_path / "report.pdf")
     run("pdftotext", "-bbox", path, tmp_path / "boxes.html")
@@ -149,6 +151,7 @@ def test_heads_and_titles_of_groups_longer_than_a_page_break(tmp_path):
     WRITERS["xlsx"](replace(document, sections=(part,)), tmp_path / "report.xlsx")
 
 
+@pytest.mark.renderer
 def test_libreoffice_reads_a_hostile_word_file_and_workbook(tmp_path):
     document = document_with([*TEXTS, *LONG, *CHANGED], title=LONG[0])
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
@@ -208,54 +211,104 @@ def test_brackets_behind_numbers_go_to_the_next_line_where_the_column_is_narrow(
 # Fonts
 
 
-def places_without(monkeypatch, *folders):
-    """Let no fonts be found but those of some folders."""
-    monkeypatch.setattr(fonts, "_roots", lambda: tuple(folders))
+@pytest.fixture
+def bare(monkeypatch):
+    """A system without a font."""
+    searched = fonts.searched
+    monkeypatch.setattr(fonts, "searched", lambda folders, system=False: searched(folders))
+    fonts._with_others.cache_clear()
+    yield
+    fonts._with_others.cache_clear()
 
 
-def test_english_needs_no_font_of_the_system(monkeypatch, tmp_path):
-    places_without(monkeypatch, tmp_path)
-    path = WRITERS["pdf"](document_with(TEXTS[:8]), tmp_path / "report.pdf")
-    names = {
-        str(one.get_object()["/BaseFont"])
+def names_of_fonts(path):
+    return {
+        str(one.get_object()["/BaseFont"]).split("+")[1]
         for page in pypdf.PdfReader(path).pages
         for one in page["/Resources"]["/Font"].values()
     }
-    assert all("Libertinus" in one or "DejaVuSansMono" in one for one in names)
-    word = WRITERS["docx"](document_with(TEXTS[:8]), tmp_path / "report.docx")
-    assert len(docx.Document(word).inline_shapes) == 1
 
 
-@pytest.mark.parametrize("ending", ["pdf", "docx"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_without_a_chinese_font_nothing_is_written_and_the_error_says_what_to_install(
-    monkeypatch, tmp_path, ending, lang
-):
-    places_without(monkeypatch, tmp_path)
-    target = tmp_path / f"report.{ending}"
-    with pytest.raises(SimulatorError) as raised:
-        WRITERS[ending](document_with(["数据丢失"], lang=lang), target)
-    said = raised.value.text("en")
-    assert "数 (U+6570)" in said and "fonts-noto-cjk" in said and "--font" in said and "数据丢失" in said
-    assert "fonts-wqy-microhei" in raised.value.text("zh")
-    assert not target.exists()
+def test_reports_in_both_languages_need_no_font_of_the_system(bare, tmp_path, lang):
+    texts = [*TEXTS[:8], "数据丢失"]
+    path = WRITERS["pdf"](document_with(texts, lang=lang, title="数据丢失"), tmp_path / "report.pdf")
+    assert text_in(path).count("数据丢失") > 8
+    assert {one.split("-")[0] for one in names_of_fonts(path)} == {
+        *("LibertinusSerif", "DejaVuSansMono", "DamnumSansSC")
+    }
+    word = WRITERS["docx"](document_with(texts, lang=lang), tmp_path / "report.docx")
+    assert len(docx.Document(word).inline_shapes) == 1 and "数据丢失" in text_in(word)
 
 
-def test_text_of_word_is_set_by_word_so_that_only_its_charts_need_fonts(monkeypatch, tmp_path):
-    places_without(monkeypatch, tmp_path)
+def test_fonts_of_the_system_change_no_report_whose_letters_the_program_has(bare, tmp_path, monkeypatch):
+    document = document_with([*TEXTS, "数据丢失"], lang="zh")
+    first = WRITERS["pdf"](document, tmp_path / "bare.pdf").read_bytes()
+    monkeypatch.undo()
+    fonts._with_others.cache_clear()
+    assert WRITERS["pdf"](document, tmp_path / "system.pdf").read_bytes() == first
+
+
+def test_the_fonts_that_are_shipped_have_every_character_of_the_project():
+    folder = data_folder("reports")
+    kept = [*folder.glob("messages/*.toml"), *data_folder("priors").rglob("*.yaml")]
+    kept += data_folder("scenarios").glob("*.yaml")
+    assert len(kept) > 100
+    assert fonts.fonts_for([path.read_text("utf-8") for path in kept]).without == frozenset()
+    national = [
+        text
+        for high in range(0xB0, 0xF8)
+        for low in range(0xA1, 0xFF)
+        if (text := bytes((high, low)).decode("gb2312", errors="ignore"))
+    ]
+    assert len(national) == 6_763  # GB/T 2312-1980: 3,755 characters of level 1, 3,008 of level 2
+    for file in folder.glob("fonts/*.otf"):
+        assert {*map(ord, national)} <= TTFont(file).getBestCmap().keys()
+
+
+RARE = {
+    "ไทย Ltd": "[U+0E44 U+0E17 U+0E22] Ltd",  # Thai
+    "한국 (Korea)": "[U+D55C U+AD6D] (Korea)",  # Hangul
+    "𠮷野家": "[U+20BB7]野家",  # a rare form of a Chinese character
+    "Cloud \U0001f600 Ltd \U0001f9ff": "Cloud [grinning face] Ltd [nazar amulet]",
+    "1\ufe0f\u20e3": "[U+0031 U+FE0F U+20E3]",
+    "中\u0301国": "[U+4E2D U+0301]国",  # one font has the letter, another the mark
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("text", RARE)
+def test_letters_in_no_font_stand_by_their_numbers_and_signs_by_their_names(bare, tmp_path, text, lang):
+    path = WRITERS["pdf"](document_with([text], lang=lang, title=text), tmp_path / "report.pdf")
+    said = text_in(path)
+    assert close(RARE[text]) in said
+    note = {"en": "astheirnumbersinUnicode", "zh": "以方括号内的Unicode编号表示"}[lang]
+    assert (note in said) == ("U+" in RARE[text])
+
+
+@pytest.mark.parametrize("text", RARE)
+def test_text_of_word_is_set_by_word_so_that_only_its_charts_spell_letters_out(bare, tmp_path, text):
+    assert close(text) in text_in(WRITERS["docx"](document_with([text]), tmp_path / "report.docx"))
+
+
+@pytest.mark.parametrize("text", ["n\u0308", "中\u0301", "नमस्ते दुनिया", "שָׁלוֹם", "السَّلام"])
+def test_letters_with_marks_are_set_or_spelled_out_and_never_refused(bare, tmp_path, text):
+    for lang in ("en", "zh"):
+        WRITERS["pdf"](document_with([text, text + "数据"], lang=lang), tmp_path / f"{lang}.pdf")
+        WRITERS["docx"](document_with([text], lang=lang), tmp_path / f"{lang}.docx")
+
+
+def test_a_font_that_is_named_is_taken_before_that_of_the_program(tmp_path):
+    (shipped,) = (data_folder("reports") / "fonts").glob("*-Regular.otf")
+    font = TTFont(shipped)
+    font["name"].setName("Another Font", 1, 3, 1, 0x409)
+    font["name"].setName("Another-Regular", 6, 3, 1, 0x409)
+    font["CFF "].cff.fontNames = ["Another-Regular"]
+    font.save(tmp_path / "another.otf")
     document = document_with(["数据丢失"], lang="zh")
-    (answer, ranges) = document.sections
-    words = replace(ranges, blocks=tuple(one for one in ranges.blocks if not isinstance(one, Figure)))
-    path = WRITERS["docx"](replace(document, sections=(answer, words)), tmp_path / "report.docx")
+    path = WRITERS["pdf"](document, tmp_path / "report.pdf", font=tmp_path / "another.otf")
     assert "数据丢失" in text_in(path)
-
-
-def test_a_font_that_is_named_is_taken_before_those_of_the_system(monkeypatch, tmp_path):
-    needed(has_chinese(), "a Chinese font")
-    (found,) = {one.resolve() for one in fonts.fonts_for("数据丢失").folder.iterdir() if "0" in one.name}
-    places_without(monkeypatch, tmp_path)
-    path = WRITERS["pdf"](document_with(["数据丢失"], lang="zh"), tmp_path / "report.pdf", font=found)
-    assert "数据丢失" in text_in(path)
+    assert "Another-Regular" in " ".join(names_of_fonts(path))
 
 
 @pytest.mark.parametrize("content", [b"", b"no font", b"\x00\x01\x00\x00" + b"\xff" * 40])
@@ -265,44 +318,6 @@ def test_a_file_that_is_no_font_is_refused(tmp_path, content):
     with pytest.raises(SimulatorError, match=r"font\.ttf.*no font"):
         WRITERS["pdf"](document_with(["数据"]), tmp_path / "report.pdf", font=place)
     assert not (tmp_path / "report.pdf").exists()
-
-
-def test_a_broken_font_of_the_system_is_passed_over(monkeypatch, tmp_path):
-    (tmp_path / "broken.ttf").write_bytes(b"no font")
-    places_without(monkeypatch, tmp_path)
-    with pytest.raises(SimulatorError, match="U\\+6570"):
-        fonts.fonts_for("数")
-
-
-def test_emoji_in_no_font_stand_by_their_names(monkeypatch, tmp_path):
-    places_without(monkeypatch, tmp_path)
-    path = WRITERS["pdf"](document_with(["Cloud \U0001f600 Ltd \U0001f9ff"]), tmp_path / "report.pdf")
-    assert "Cloud[grinningface]Ltd[nazaramulet]" in text_in(path)
-
-
-def test_letters_in_no_font_are_an_error_even_if_there_are_few(monkeypatch, tmp_path):
-    places_without(monkeypatch, tmp_path)
-    with pytest.raises(SimulatorError, match=r"ก \(U\+0E01\).*fonts-noto-core"):
-        WRITERS["pdf"](document_with(["ก Ltd"]), tmp_path / "report.pdf")
-
-
-def test_the_font_of_the_pdf_has_every_character_that_we_say_it_has():
-    import typst
-
-    own = [chr(n) for first, last in fonts._OWN_RANGES for n in range(first, last + 1)] + [*fonts._OWN_SIGNS]
-    signs = [one for one in own if unicodedata.category(one) != "Cn"]
-    assert len(signs) > 1_000
-    template = b"""#set document(title: "t")
-    #set text(font: "Libertinus Serif", fallback: false)
-    #for one in json(bytes(sys.inputs.signs)) [#text(one) ]"""
-    made = typst.compile(
-        template, ignore_system_fonts=True, pdf_standards="ua-1", sys_inputs={"signs": json.dumps(signs)}
-    )
-    assert made.startswith(b"%PDF")
-    with pytest.raises(typst.TypstError, match="could not be displayed"):
-        typst.compile(
-            template, ignore_system_fonts=True, pdf_standards="ua-1", sys_inputs={"signs": '["\u4e00"]'}
-        )
 
 
 def test_labels_of_charts_keep_their_lines():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -11,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
-from simulator.report.formats import fonts
 from tests.helpers import ROOT
-from tests.report.test_formats import has_chinese, needed
+from tests.report.test_formats import text_in
+from tests.report.test_formats_hostile import bare  # noqa: F401 (a fixture)
 
 CASE = "qianyan_tencent_2018"
 ALL = "html,pdf,docx,xlsx,json"
@@ -36,7 +37,6 @@ def result(tmp_path_factory):
 
 
 def test_every_format_in_both_languages_is_written_and_named(result, tmp_path):
-    needed(has_chinese(), "a Chinese font")
     done = damnum("report", result, "--format", ALL, "--lang", "en,zh", "--out", tmp_path / "new" / "folder")
     assert done.exit_code == 0, done.output
     names = [f"report.{lang}.{one}" for lang in ("en", "zh") for one in ALL.split(",")]
@@ -81,7 +81,7 @@ def test_an_auditors_report_rolls_forward_from_a_former_result(result, tmp_path)
         (["--lang", "en,fr"], "--lang: fr is not known; known: en, zh"),
         (["--lang", "zh,fr"], "--lang：没有 fr"),
         (["--kind", "judge"], "'judge' is not one of 'counsel', 'board', 'opponent', 'auditor'"),
-        (["--font", "nothing.ttf"], "nothing.ttf: this is no font"),
+        (["--font", "nothing.ttf"], "nothing.ttf: the file cannot be read"),
         (["--former", "nowhere"], "nowhere: no result can be read here: there is no such file"),
     ],
 )
@@ -106,12 +106,26 @@ def test_what_is_no_result_is_refused(tmp_path, content):
     assert not (tmp_path / "out").exists()
 
 
-def test_without_a_chinese_font_no_format_is_written_at_all(result, tmp_path, monkeypatch):
-    monkeypatch.setattr(fonts, "_roots", lambda: ())
-    done = damnum("report", result, "--format", "html,json,pdf", "--lang", "zh,en", "--out", tmp_path / "out")
-    assert done.exit_code == 2
-    assert "fonts-noto-cjk" in done.stderr and "中" in done.stderr
-    assert not (tmp_path / "out").exists()
+@pytest.mark.usefixtures("bare")
+def test_letters_in_no_font_are_named_on_standard_error_in_the_language_of_the_report(tmp_path):
+    case = (ROOT / "scenarios" / f"{CASE}.yaml").read_text("utf-8")
+    (title,) = re.findall(r"^title: .*$", case, re.MULTILINE)
+    (tmp_path / "case.yaml").write_text(
+        case.replace(title, 'title: {en: "ไทย v Tencent", zh: "ไทย诉腾讯云"}'), "utf-8"
+    )
+    words = ("run", tmp_path / "case.yaml", "--draws", 256, "--out", tmp_path, "--lang", "en,zh")
+    done = damnum(*words, "--report", "pdf,docx,html,json")
+    assert done.exit_code == 0, done.output
+    assert [line.split(maxsplit=1)[0] for line in done.stderr.splitlines()] == [
+        "report.en.pdf:",
+        "report.zh.pdf：现有字体均无法显示的文字以其Unicode编号写出：ท",
+    ]
+    assert done.stderr.count("ไ [U+0E44]") == 2
+    assert "fonts-noto-core" in done.stderr and "--font" in done.stderr
+    assert "[U+0E44U+0E17U+0E22]vTencent" in text_in(tmp_path / "report.en.pdf")
+    assert "[U+0E44U+0E17U+0E22]诉腾讯云" in text_in(tmp_path / "report.zh.pdf")
+    for name in ("report.en.docx", "report.en.json"):
+        assert "ไทย" in text_in(tmp_path / name)
 
 
 def test_a_report_that_fails_late_leaves_nothing(result, tmp_path, monkeypatch):
@@ -158,12 +172,11 @@ def test_a_run_with_a_report_needs_a_place(tmp_path):
 
 
 def test_the_same_result_gives_the_same_bytes_in_another_process_and_zone(result, tmp_path):
-    langs = "en,zh" if has_chinese() else "en"
     for number, zone in ((1, "UTC"), (2, "Asia/Shanghai")):
         subprocess.run(
             [
                 *(sys.executable, "-m", "simulator.cli", "report", str(result), "--format", ALL),
-                *("--lang", langs, "--out", str(tmp_path / str(number))),
+                *("--lang", "en,zh", "--out", str(tmp_path / str(number))),
             ],
             cwd=ROOT,
             env={**os.environ, "TZ": zone, "PYTHONHASHSEED": str(number)},
@@ -171,6 +184,6 @@ def test_the_same_result_gives_the_same_bytes_in_another_process_and_zone(result
             capture_output=True,
         )
     names = files(tmp_path / "1")
-    assert len(names) == 5 * len(langs.split(","))
+    assert len(names) == 10
     for name in names:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name

@@ -255,9 +255,9 @@ def test_a_higher_offer_is_harder_to_beat(summaries, name):
 def test_the_mean_excess_of_a_histogram_is_that_of_its_sample():
     rng = np.random.default_rng(4)
     sample = rng.normal(50_000, 200_000, 40_000)
-    counts = np.zeros(N_BINS, dtype=np.int64)
-    add_counts(counts, sample)
-    found = Mixture(counts / sample.size, (0.0,), np.array([0.0]), sample.min(), sample.max())
+    counts = np.zeros((1, N_BINS), dtype=np.int64)
+    add_counts(counts, sample[None, :])
+    found = Mixture(counts[0] / sample.size, (0.0,), np.array([0.0]), sample.min(), sample.max())
     for x in (-100_000.0, 0.0, 30_000.0, 500_000.0):
         expected = np.maximum(sample - x, 0.0).mean()
         assert found.above(x)[0] == pytest.approx(expected, rel=2e-3)

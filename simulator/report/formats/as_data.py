@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache, lru_cache
+from operator import is_
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +18,7 @@ FORMAT = "damnum-report/1"
 
 T = TypeVar("T")
 UNSEEN = "\ufffd"
+NUMBERS = frozenset({int, float, bool, type(None)})
 _STEERING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}  # change the order of what is read
 
 
@@ -45,18 +48,17 @@ def printable(document: Document) -> Document:
     the direction of other text becomes U+FFFD, so that the reader sees that something stood there.
     """
     sections = tuple(
-        replace(changed(part, shown), blocks=tuple(map(_printable, part.blocks)))
+        replace(changed(replace(part, blocks=()), shown), blocks=tuple(map(_printable, part.blocks)))
         for part in document.sections
     )
-    return replace(changed(document, shown), sections=sections)
+    return replace(changed(replace(document, sections=()), shown), sections=sections)
 
 
 def _printable(block: Block) -> Block:
     """Return a block as `printable` shows it; charts keep the lines of their labels."""
-    new = changed(block, shown)
-    if isinstance(block, Figure) and isinstance(new, Figure):
-        return replace(new, spec=changed(block.spec, _lines_shown))
-    return new
+    if isinstance(block, Figure):
+        return replace(changed(replace(block, spec={}), shown), spec=changed(block.spec, _lines_shown))
+    return changed(block, shown)
 
 
 def _lines_shown(text: str) -> str:
@@ -65,8 +67,17 @@ def _lines_shown(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return a text as `printable` shows it."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
+    return _mended(text)
+
+
+@lru_cache(maxsize=10_000)  # charts name the same places and colours again and again
+def _mended(text: str) -> str:
     text = re.sub(r"[^\S\u00a0\u202f\u3000]+", " ", text)
     if text.isascii() and text.isprintable():
+        return text
+    if text.isprintable():
         return text
     return "".join(UNSEEN if _unseen(sign) else sign for sign in text)
 
@@ -79,17 +90,29 @@ def _unseen(sign: str) -> bool:
 
 
 def changed(value: T, change: Callable[[str], str]) -> T:
-    """Return a part of a report with every text in it changed."""
+    """Return a part of a report with every text in it changed; what has none to change is returned itself."""
     new: Any = value
-    if isinstance(value, str):
+    if type(value) in NUMBERS:  # most of a chart, so they come first
+        pass
+    elif isinstance(value, str):
         new = change(value)
     elif isinstance(value, tuple | list):
-        new = type(value)(changed(one, change) for one in value)
+        items = [one if type(one) in NUMBERS else changed(one, change) for one in value]
+        new = value if all(map(is_, items, value)) else type(value)(items)
     elif isinstance(value, Mapping):
-        new = {key: changed(one, change) for key, one in value.items()}
-    elif is_dataclass(value) and not isinstance(value, type):
-        new = replace(value, **{one.name: changed(getattr(value, one.name), change) for one in fields(value)})
+        new = {key: one if type(one) in NUMBERS else changed(one, change) for key, one in value.items()}
+    elif names := _field_names(new.__class__):
+        old = [getattr(value, name) for name in names]
+        parts = [one if type(one) in NUMBERS else changed(one, change) for one in old]
+        if not all(map(is_, parts, old)):
+            new = replace(new, **dict(zip(names, parts, strict=True)))
     return new  # type: ignore[no-any-return]
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """Return the fields of a data class, none of another class."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 
 
 def texts(value: Any) -> Iterator[str]:

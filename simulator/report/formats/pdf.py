@@ -24,7 +24,7 @@ from simulator.report.document import (
 )
 from simulator.report.formats.as_data import changed, data_of, plain, printable
 from simulator.report.formats.columns import laid_out, places
-from simulator.report.formats.fonts import OWN, Fonts, fonts_for, set_in, with_names
+from simulator.report.formats.fonts import CODE, OWN, Fonts, fonts_for, noted, spelled_out
 from simulator.report.formats.pictures import svgs
 
 TERM = 42.0  # places of the terms of facts
@@ -32,7 +32,6 @@ FOOT = 90  # places of the title at the foot of a page
 HELD = (Table, OfferSlider, Facts, Figure)  # what is said right before them stays on their page
 MANY = 64  # cells of a table, or of a row, that may break
 LONG = 600  # places of a cell that may break across pages
-CODE = "DejaVu Sans Mono"  # inside typst
 _WORD = re.compile(r"[^\s\u00a0\u3000-\u9fff\uff00-\uffef]{18,}")
 _JOINT = re.compile(r"(?<=[._/&?=:\-])(?=[^\s._/])")
 _ENDLESS = re.compile(r"[^\u200b]{24,}")
@@ -48,16 +47,16 @@ def write_pdf(document: Document, path: Path, *, font: Path | None = None) -> Pa
     path : Path
         Its place.
     font : Path, optional
-        A font with Chinese; else one of the system is taken.
+        A font that stands before that of the program for Chinese.
 
     Raises
     ------
     SimulatorError
-        No font has the letters of the report, or the file cannot be written.
+        The file is no font, or the place cannot be written.
     """
     document = paged(printable(document))
     fonts = fonts_for(document, file=font)
-    pages = pdf_of(with_names(document, fonts.without), fonts)
+    pages = pdf_of(noted(spelled_out(document, fonts), fonts), fonts)
     with replace_when_written(path) as temporary:
         temporary.write_bytes(pages)
     return path
@@ -78,7 +77,7 @@ def pdf_of(document: Document, fonts: Fonts) -> bytes:
     try:
         pages = typst.compile(
             data_folder("reports") / "templates" / "report.typ",
-            font_paths=set_in(fonts.folder),
+            font_paths=fonts.found,
             pdf_standards="ua-1",
             sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
         )
@@ -92,7 +91,7 @@ def _for_template(document: Document, fonts: Fonts, pictures: Mapping[str, Futur
     data = data_of(changed(document, breakable))
     han: list[Any] = list(fonts.families[1:])
     # In Chinese text quotes and dashes belong to the Chinese font.
-    latin = {"name": OWN, "covers": "latin-in-cjk"} if document.lang == "zh" and han else OWN
+    latin = {"name": OWN, "covers": "latin-in-cjk"} if document.lang == "zh" else OWN
     blocks = [
         pair for part in document.sections for pair in zip(part.blocks, [*part.blocks[1:], None], strict=True)
     ]

@@ -4,15 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from simulator.base.errors import error
 from simulator.report.charts.charts import for_print
 from simulator.report.document import Document
-from simulator.report.formats.as_data import texts
-from simulator.report.formats.fonts import Fonts, set_in
-from simulator.report.formats.measures import folder_of_measures
+from simulator.report.formats.fonts import Fonts
 from simulator.report.formats.vega import vega
 
 Picture = TypeVar("Picture", str, bytes)
@@ -38,7 +35,7 @@ def pngs(document: Document, fonts: Fonts, pool: Executor) -> Mapping[str, Futur
 
 
 def _each(
-    draw: Callable[[Mapping[str, Any], Fonts, Path], Picture],
+    draw: Callable[[Mapping[str, Any], Fonts], Picture],
     document: Document,
     fonts: Fonts,
     pool: Executor,
@@ -47,18 +44,16 @@ def _each(
     figures = document.figures()
     if figures:
         vega()  # threads that ask for it at once would start one each
-    folder = folder_of_measures(texts([one.spec for one in figures]))
-    return {one.name: pool.submit(draw, one.spec, fonts, folder) for one in figures}
+    return {one.name: pool.submit(draw, one.spec, fonts) for one in figures}
 
 
-def _svg(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> str:
-    return _in_fonts(_drawn(json.dumps(_measured(spec), ensure_ascii=False), measures), fonts)
+def _svg(spec: Mapping[str, Any], fonts: Fonts) -> str:
+    return _in_fonts(_drawn(json.dumps(measured(for_print(dict(spec))), ensure_ascii=False)), fonts)
 
 
-def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a chart for print, with the font by which Vega measures its labels."""
-    printed = for_print(dict(spec))
-    return {**printed, "config": {**printed.get("config", {}), "font": MEASURED_IN}}
+def measured(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a chart with the font by which Vega measures its labels."""
+    return {**spec, "config": {**spec.get("config", {}), "font": MEASURED_IN}}
 
 
 def _in_fonts(svg: str, fonts: Fonts) -> str:
@@ -71,15 +66,15 @@ def _in_fonts(svg: str, fonts: Fonts) -> str:
 
 
 @lru_cache(maxsize=64)
-def _drawn(spec: str, measures: Path) -> str:
+def _drawn(spec: str) -> str:
     """Return a chart as SVG; PDF and Word of one report show the same."""
     try:
-        return vega().svg(spec, measures)
+        return vega().svg(spec)
     except RuntimeError as why:
         raise error("not_set", why=str(why)) from why
 
 
-def _png(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> bytes:
+def _png(spec: Mapping[str, Any], fonts: Fonts) -> bytes:
     """Return a chart as PNG; typst makes it from SVG, since its fonts are there on every system."""
     import typst
 
@@ -87,7 +82,7 @@ def _png(spec: Mapping[str, Any], fonts: Fonts, measures: Path) -> bytes:
         PICTURE,
         format="png",
         ppi=SCALE,
-        font_paths=set_in(fonts.folder),
-        sys_inputs={"svg": _svg(spec, fonts, measures), "families": json.dumps(fonts.families)},
+        font_paths=fonts.found,
+        sys_inputs={"svg": _svg(spec, fonts), "families": json.dumps(fonts.families)},
     )
     return bytes(picture)

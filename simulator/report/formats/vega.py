@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 from threading import Lock
 
 ANY = {
@@ -26,20 +25,22 @@ class Vega:
     def __init__(self) -> None:
         from simulator.base.data import data_folder
 
+        reports = data_folder("reports")
         self._process = subprocess.Popen(
-            [sys.executable, "-P", __file__],
+            [sys.executable, "-P", __file__, str(reports / "boxes")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
             start_new_session=True,  # Ctrl-C is for the program, which decides when this ends
-            env=os.environ | {"FONTCONFIG_FILE": str(data_folder("reports") / "templates" / "no_fonts.conf")},
+            env=os.environ | {"FONTCONFIG_FILE": str(reports / "templates" / "no_fonts.conf")},
         )
         self._turn = Lock()
 
-    def svg(self, spec: str, fonts: Path) -> str:
+    def svg(self, spec: str) -> str:
         """Return a chart, a Vega-Lite specification in JSON, as SVG.
 
-        Labels are measured in the fonts inside the converter and those of a folder.
+        Labels are measured in the font inside the converter; Chinese and other letters that it has not by
+        boxes: those of Chinese are one em wide, as in every font.
 
         Raises
         ------
@@ -50,7 +51,7 @@ class Vega:
         assert sent is not None and received is not None
         with self._turn:  # one chart at a time
             try:
-                sent.write(json.dumps([spec, str(fonts)]) + "\n")
+                sent.write(json.dumps(spec) + "\n")
                 sent.flush()
                 svg, why = json.loads(received.readline())
             except (OSError, ValueError) as lost:
@@ -73,25 +74,21 @@ def vega() -> Vega:
     return started
 
 
-def _draw() -> None:
+def _draw(boxes: str) -> None:
     """Answer each order on standard input with a chart or the reason why there is none."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows there are no sessions
     import vl_convert
 
     vl_convert.vegalite_to_svg(ANY)  # reads the code of Vega before it is needed
-    known = set()
+    vl_convert.register_font_directory(boxes)
     for line in sys.stdin:
-        spec, fonts = json.loads(line)
-        if fonts not in known and any(Path(fonts).iterdir()):
-            known.add(fonts)
-            vl_convert.register_font_directory(fonts)
         svg, why = None, ""
         try:
-            svg = vl_convert.vegalite_to_svg(spec)
+            svg = vl_convert.vegalite_to_svg(json.loads(line))
         except ValueError as refused:
             why = str(refused)
         print(json.dumps([svg, why]), flush=True)
 
 
 if __name__ == "__main__":
-    _draw()
+    _draw(sys.argv[1])

@@ -27,7 +27,7 @@ from simulator.report.document import (
 from simulator.report.formats import word_styles as named
 from simulator.report.formats.as_data import printable
 from simulator.report.formats.columns import FEW, laid_out, places
-from simulator.report.formats.fonts import fonts_for, with_names
+from simulator.report.formats.fonts import fonts_for, noted, spelled_out
 from simulator.report.formats.pictures import pngs
 from simulator.report.formats.word_contents import add_contents, mark
 
@@ -50,18 +50,19 @@ def write_word(document: Document, path: Path, *, font: Path | None = None) -> P
     path : Path
         Its place.
     font : Path, optional
-        A font with Chinese for the pictures of charts; else one of the system is taken. The text itself is
-        set by Word.
+        A font for the pictures of charts, before that of the program for Chinese. The text itself is set by
+        Word.
 
     Raises
     ------
     SimulatorError
-        No font has the letters of the charts, or the file cannot be written.
+        The file is no font, or the place cannot be written.
     """
     document = paged(printable(document))
     fonts = fonts_for([one.spec for one in document.figures()], file=font)
     with ThreadPoolExecutor() as pool:
-        content = word_of(document, pngs(with_names(document, fonts.without), fonts, pool))
+        drawn = pngs(spelled_out(document, fonts), fonts, pool)
+        content = word_of(noted(document, fonts), drawn)
     with replace_when_written(path) as temporary:
         temporary.write_bytes(content)
     return path
