@@ -103,7 +103,8 @@ class _Filling:
             return stated
         if isinstance(stated, dict):  # by category of head
             categories = [head.category for head in self.case.heads if head.category not in stated]
-            return stated | {name: self._prior(joined(place, name)) for name in categories}
+            assumed = {name: self._prior(joined(place, name)) for name in categories}
+            return stated | assumed if assumed else stated
         return self._prior(place) if stated is None else stated
 
     def _prior(self, name: str) -> Distribution | None:

@@ -139,7 +139,7 @@ def _weighed(
     drawn: tuple[Drawn, ...] | None,
 ) -> Kept:
     """Return draws weighed by the odds of worlds; they are made if they are not given."""
-    odds = odds_of(model.case, model.law, seen)
+    odds = odds_of(model.case, model.law, model.values_of(seen))
     if drawn is None:
         drawn = tuple(drawn_of(model, sizes, chances_of(model, list(sizes), odds)))
     replicates = weigh(model, list(sizes), seen, odds, drawn, keep=True)

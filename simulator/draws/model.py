@@ -111,13 +111,13 @@ def _check_range(old: Input, new: Distribution) -> None:
 def _model(case: Case, law: Law, inputs: Mapping[str, Input], *, seed: int, method: Method) -> Model:
     stated, case = case, completed(case)
     places = places_of(case)
-    means = _means(inputs, case)
+    means = Values(places, _means(inputs, case))
     amounts = _certain_amounts(case, inputs, places)
     tree = grow(
         case,
         odds=odds_of(case, law, means),
         punitive=case.court.punitive is not None and law.switch("punitive") == "available",
-        influence=_influence(case, Values(places, means)),
+        influence=_influence(case, means),
         amounts=amounts,
     )
     nodes = [question.node for question in tree.sampled]

@@ -124,7 +124,7 @@ def _parts(replicates: int) -> list[slice]:
 def worlds_of(model: Model, replicates: Sequence[int]) -> tuple[dict[str, FloatArray], Odds]:
     """Return the inputs and the odds of the worlds of replicates, one after the other."""
     seen = worlds(model.sampler, [Segment(replicate, 0, WORLDS) for replicate in replicates])
-    return seen, odds_of(model.case, model.law, seen)
+    return seen, odds_of(model.case, model.law, model.values_of(seen))
 
 
 def weigh(

@@ -15,7 +15,7 @@ SECTIONS = ("claim", "clauses", "court", "evidence", "facts", "fault", "forum", 
 SECTIONS += ("proceedings", "settlement")
 # Names of what is values and stands nowhere in a case: sampled questions, and the choice of an approach.
 NO_QUANTITIES = {"clauses.{}", "court.admitted.{}", "heads.{}.choice"}
-TREE = {"odds", "tree"}  # the questions of the tree still go by their names
+TREE = {"grow"}  # a state names the input that holds the share, as its leaf is labelled
 SLIP = """
 from simulator.base.model import FloatArray
 from simulator.case.court import Stage
