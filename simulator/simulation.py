@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from simulator.base.errors import error
 from simulator.case.case import Case
+from simulator.draws.drawn import CHUNK
 from simulator.draws.model import prepare
-from simulator.draws.outcomes import CHUNK
 from simulator.draws.points import REPLICATES, Method
 from simulator.draws.replicate import run
 from simulator.draws.store import stored_draws

@@ -257,7 +257,8 @@ def test_gross_fault_lets_every_head_in_under_french_law_and_leaves_nothing_to_a
         }
     )
     model = prepare(case, seed=0, method="sobol")
-    odds = odds_of(case, model.law, worlds(model.sampler, [Segment(0, 0, 4)]))
+    seen = worlds(model.sampler, [Segment(0, 0, 4)])
+    odds = odds_of(model.case, model.law, model.values_of(seen))
     weights = state_weights(model.tree, odds)
     np.testing.assert_allclose(weights.sum(axis=1), odds.liable)  # no world in which the head does not count
 

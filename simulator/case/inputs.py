@@ -1,5 +1,6 @@
 """Every uncertain value of a case under one name: its own, and the priors for what it leaves open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -7,7 +8,7 @@ from simulator.base.model import Source, Text
 from simulator.case.case import Case
 from simulator.case.court import odds
 from simulator.case.places import quantities_of
-from simulator.case.priors import completed, priors
+from simulator.case.priors import Prior, completed, priors
 from simulator.distributions.distribution import Distribution
 from simulator.distributions.meaning import Kind, Level, Meaning
 from simulator.distributions.measured import Measured, Measurement
@@ -35,14 +36,17 @@ def inputs_of(case: Case) -> dict[str, Input]:
     SimulatorError
         There is no prior for a place that the case leaves open.
     """
-    every = [_input(case, *stated) for stated in quantities_of(completed(case))]
+    known = priors()
+    every = [_input(case, known, *stated) for stated in quantities_of(completed(case))]
     every.sort(key=lambda one: (one.origin == "prior", one.name if one.origin == "prior" else ""))
     inputs = {one.name: one for one in every}
     return inputs | {name: moved(inputs[name], case) for name in measured_names(case) if name in inputs}
 
 
-def _input(case: Case, name: str, quantity: Distribution, meaning: Meaning) -> Input:
-    prior = priors().get(name)
+def _input(
+    case: Case, known: Mapping[str, Prior], name: str, quantity: Distribution, meaning: Meaning
+) -> Input:
+    prior = known.get(name)
     assumed = prior is not None and prior.quantity is quantity
     assert quantity.source is not None  # the reader refuses a quantity without one
     return Input(

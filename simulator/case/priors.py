@@ -90,9 +90,11 @@ class _Filling:
             changed = {name: item for name, item in items.items() if item is not kept[name]}
             return value.model_copy(update=changed) if changed else value
         if isinstance(value, dict):
-            return {key: self.value(item, joined(place, str(key))) for key, item in value.items()}
+            table = {key: self.value(item, joined(place, str(key))) for key, item in value.items()}
+            return table if any(table[key] is not item for key, item in value.items()) else value
         if isinstance(value, tuple):
-            return tuple(self.value(item, joined(place, str(index))) for index, item in enumerate(value))
+            row = tuple(self.value(item, joined(place, str(index))) for index, item in enumerate(value))
+            return row if any(new is not old for new, old in zip(row, value, strict=True)) else value
         return value
 
     def _opened(self, stated: Any, place: str, opening: Open) -> Any:
@@ -101,7 +103,8 @@ class _Filling:
             return stated
         if isinstance(stated, dict):  # by category of head
             categories = [head.category for head in self.case.heads if head.category not in stated]
-            return stated | {name: self._prior(joined(place, name)) for name in categories}
+            assumed = {name: self._prior(joined(place, name)) for name in categories}
+            return stated | assumed if assumed else stated
         return self._prior(place) if stated is None else stated
 
     def _prior(self, name: str) -> Distribution | None:

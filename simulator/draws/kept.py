@@ -11,8 +11,8 @@ import numpy as np
 from simulator.base.model import FloatArray
 from simulator.case.case import Case
 from simulator.distributions.quantity import Distribution
+from simulator.draws.drawn import Drawn, drawn_of
 from simulator.draws.model import Model, changed, prepare
-from simulator.draws.outcomes import Outcomes, outcomes_of
 from simulator.draws.points import Method
 from simulator.draws.replicate import WORLDS, Replicate, chances_of, weigh
 from simulator.draws.sampling import Segment, points_of, worlds_at
@@ -29,7 +29,7 @@ class Kept:
     sizes: Mapping[int, int]  # draws by replicate
     points: Mapping[str, FloatArray]  # of the worlds' uncertain inputs: (n_worlds,)
     seen: Mapping[str, FloatArray]  # inputs of the worlds: (n_worlds,)
-    drawn: tuple[Outcomes, ...]  # by replicate
+    drawn: tuple[Drawn, ...]  # by replicate
     replicates: tuple[Replicate, ...]
 
     def with_changes(self, changes: Mapping[str, Distribution]) -> "Kept":
@@ -136,12 +136,12 @@ def _weighed(
     sizes: Mapping[int, int],
     points: Mapping[str, FloatArray],
     seen: Mapping[str, FloatArray],
-    drawn: tuple[Outcomes, ...] | None,
+    drawn: tuple[Drawn, ...] | None,
 ) -> Kept:
     """Return draws weighed by the odds of worlds; they are made if they are not given."""
-    odds = odds_of(model.case, model.law, seen)
+    odds = odds_of(model.case, model.law, model.values_of(seen))
     if drawn is None:
-        drawn = tuple(outcomes_of(model, sizes, chances_of(model, list(sizes), odds)))
+        drawn = tuple(drawn_of(model, sizes, chances_of(model, list(sizes), odds)))
     replicates = weigh(model, list(sizes), seen, odds, drawn, keep=True)
     return Kept(model, sizes, points, seen, drawn, tuple(replicates))
 

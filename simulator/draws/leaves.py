@@ -13,9 +13,9 @@ from simulator.draws.sampling import Segment
 from simulator.draws.tally import CELL, Tally
 from simulator.model.assess import Assessment
 from simulator.model.award import total
-from simulator.model.drawn import Drawn
 from simulator.model.money import Awards, Way, awards_of, cost_to_provider, own_costs, ways, worth_to_claimant
 from simulator.model.tree import sampled_name
+from simulator.model.values import Values
 
 STEPS = ("admitted", "apportioned", "assessed", "limited", "punished", "award")
 FIRST = 1024  # draws of a replicate that are kept to see what drives the result
@@ -78,7 +78,7 @@ def add_draws(
     sums: Mapping[int, Leaves],
     model: Model,
     segments: Sequence[Segment],
-    drawn: Drawn,
+    values: Values,
     losses: Mapping[str, FloatArray],
     proven: Mapping[str, FloatArray],
     awards: Sequence[Assessment],
@@ -93,7 +93,7 @@ def add_draws(
         The case, made ready.
     segments : sequence of Segment
         What the arrays hold.
-    drawn : Drawn
+    values : Values
         Draws of the inputs: (n_draws,).
     losses, proven : mapping of head to (n_draws,)
         Before law, and as proved. [currency]
@@ -101,7 +101,7 @@ def add_draws(
         By state.
     """
     case = model.case
-    endings = ways(case, model.law, drawn)
+    endings = ways(case, model.law, values)
     size = sum(segment.size for segment in segments)
 
     def whole(columns: Sequence[FloatArray | float]) -> FloatArray:
@@ -112,15 +112,15 @@ def add_draws(
 
     award = whole([step.award for step in awards])
     heads = [whole([amounts[head.name] for head in case.heads]) for amounts in (losses, proven)]
-    worths = whole([worth_of(offer, drawn) for offer in case.offers])
-    costs = whole([cost_of(offer, drawn) for offer in case.offers])
+    worths = whole([worth_of(offer, values) for offer in case.offers])
+    costs = whole([cost_of(offer, values) for offer in case.offers])
     plain = whole(
         [
             endings[0].years * 12.0,
-            own_costs(case, drawn, "claimant"),
-            own_costs(case, drawn, "provider"),
+            own_costs(case, values, "claimant"),
+            own_costs(case, values, "provider"),
             total(list(losses.values())),
-            drawn[case.fault.claimant_share],
+            values[case.fault.claimant_share],
         ]
     )
     for segment, where in _cells(segments):
@@ -131,7 +131,7 @@ def add_draws(
         for column, offers in enumerate((worths, costs)):
             leaves.offer_sums[:, column] += offers[:, where].sum(axis=1)
         given = awards_of(award[:, where], case, model.law)
-        _add_awards(leaves, model, drawn, where, awards, heads[1][:, where], given, worths[:, where])
+        _add_awards(leaves, model, values, where, awards, heads[1][:, where], given, worths[:, where])
         _add_money(leaves, model, where, endings, given, worths[:, where], first=segment.start)
 
 
@@ -148,7 +148,7 @@ def _cells(segments: Sequence[Segment]) -> Iterator[tuple[Segment, slice]]:
 def _add_awards(
     sums: Leaves,
     model: Model,
-    drawn: Drawn,
+    values: Values,
     where: slice,
     awards: Sequence[Assessment],
     proven: FloatArray,
@@ -161,17 +161,17 @@ def _add_awards(
     known: dict[int, float] = {}  # states share the arrays of steps that are alike
     for state, assessment in enumerate(awards):
         for column, step in enumerate(STEPS):
-            amounts = getattr(assessment, step)
-            if id(amounts) not in known:
-                known[id(amounts)] = float(amounts[where].sum())
-            sums.steps[state, column] += known[id(amounts)]
+            drawn = getattr(assessment, step)
+            if id(drawn) not in known:
+                known[id(drawn)] = float(drawn[where].sum())
+            sums.steps[state, column] += known[id(drawn)]
         if assessment.capped is not None:
             sums.capped[state] += np.count_nonzero(assessment.capped[where])
         ratio = award[state] / np.maximum(assessment.admitted[where], TINY)
         for number, head in enumerate(model.case.heads):
             degrees = model.tree.states[state].degrees
             if head.category in model.tree.states[state].categories:
-                answer = drawn.get(sampled_name(f"court.admitted.{head.category}", degrees))
+                answer = values.get(sampled_name(f"court.admitted.{head.category}", degrees))
                 part = proven[number] if answer is None else proven[number] * answer[where]
                 sums.after_law[number, state] += np.einsum("i,i->", part, ratio)
     for offer, worth in enumerate(worths):
@@ -213,16 +213,16 @@ def _add_money(
         sums.net_above[offer] += np.maximum(over, 0.0, out=over).sum(axis=1)
 
 
-def worth_of(offer: Offer, drawn: Drawn) -> FloatArray:
+def worth_of(offer: Offer, values: Values) -> FloatArray:
     """Return what an offer is worth to the claimant: credit is worth less than its face. [currency]."""
-    return _sum(offer, drawn, None if offer.in_kind is None else offer.in_kind.worth_share)
+    return _sum(offer, values, None if offer.in_kind is None else offer.in_kind.worth_share)
 
 
-def cost_of(offer: Offer, drawn: Drawn) -> FloatArray:
+def cost_of(offer: Offer, values: Values) -> FloatArray:
     """Return what an offer costs the provider: credit costs it less than its face. [currency]."""
-    return _sum(offer, drawn, None if offer.in_kind is None else offer.in_kind.cost_share)
+    return _sum(offer, values, None if offer.in_kind is None else offer.in_kind.cost_share)
 
 
-def _sum(offer: Offer, drawn: Drawn, share: Distribution | None) -> FloatArray:
-    cash = np.asarray(0.0) if offer.cash is None else drawn[offer.cash]
-    return cash if offer.in_kind is None else np.asarray(cash + drawn[offer.in_kind.face] * drawn[share])
+def _sum(offer: Offer, values: Values, share: Distribution | None) -> FloatArray:
+    cash = np.asarray(0.0) if offer.cash is None else values[offer.cash]
+    return cash if offer.in_kind is None else np.asarray(cash + values[offer.in_kind.face] * values[share])

@@ -12,18 +12,18 @@ from simulator.base.errors import error
 from simulator.base.model import FloatArray
 from simulator.case.case import ArbitralForum, Case
 from simulator.case.court import DEGREES
-from simulator.case.inputs import Input, inputs_of
+from simulator.case.inputs import Input, inputs_of, is_question
 from simulator.case.places import places_of
 from simulator.case.priors import completed
 from simulator.distributions.quantity import Categorical, Distribution
 from simulator.draws.points import Method
 from simulator.draws.sampling import Sampler, quantiles_of, sampler
 from simulator.law.law import Law, load_law
-from simulator.model.assess import JUDGE, head_losses, limit_amount
-from simulator.model.drawn import Drawn
+from simulator.model.assess import JUDGE, choice_of, head_losses, limit_amount
 from simulator.model.grow import grow
 from simulator.model.odds import odds_of
 from simulator.model.tree import Tree, limits_something
+from simulator.model.values import Values
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Model:
     sampler: Sampler
     places: Mapping[int, str]
 
-    def drawn(self, values: Mapping[str, FloatArray]) -> Drawn:
+    def values_of(self, by_name: Mapping[str, FloatArray]) -> Values:
         """Return values by the names of inputs so that the quantities of the case find theirs."""
-        return Drawn(self.places, values)
+        return Values(self.places, by_name)
 
 
 def prepare(case: Case, *, seed: int, method: Method, law: Law | None = None) -> Model:
@@ -102,27 +102,27 @@ def _check_range(old: Input, new: Distribution) -> None:
             raise error("changed_kind", name=old.name)
         return
     smallest, largest = new.support()
-    low = 0.0 if old.distribution.support()[0] >= 0.0 else -math.inf
-    high = 1.0 if old.kind in ("share", "rate") and low == 0.0 else math.inf
+    share = is_question(old) or old.name.endswith("share") or old.name.startswith("court.proof.")
+    low, high = (0.0 if old.distribution.support()[0] >= 0.0 else -math.inf), (1.0 if share else math.inf)
     if smallest < low or largest > high:
         raise error("changed_range", name=old.name, smallest=smallest, largest=largest, low=low, high=high)
 
 
-def _model(stated: Case, law: Law, inputs: Mapping[str, Input], *, seed: int, method: Method) -> Model:
-    case = completed(stated)
+def _model(case: Case, law: Law, inputs: Mapping[str, Input], *, seed: int, method: Method) -> Model:
+    stated, case = case, completed(case)
     places = places_of(case)
-    means = _means(inputs, case)
+    means = Values(places, _means(inputs, case))
     amounts = _certain_amounts(case, inputs, places)
     tree = grow(
         case,
         odds=odds_of(case, law, means),
         punitive=case.court.punitive is not None and law.switch("punitive") == "available",
-        influence=_influence(case, Drawn(places, means)),
+        influence=_influence(case, means),
         amounts=amounts,
     )
     nodes = [question.node for question in tree.sampled]
-    points = sampler(case, inputs, nodes=nodes, seed=seed, method=method)
-    return Model(case, stated, law, inputs, amounts, tree, points, places)
+    drawn = sampler(case, inputs, nodes=nodes, seed=seed, method=method)
+    return Model(case, stated, law, inputs, amounts, tree, drawn, places)
 
 
 def law_of(case: Case, *, jurisdiction: str | None = None) -> Law:
@@ -146,11 +146,11 @@ def _means(inputs: Mapping[str, Input], case: Case) -> dict[str, FloatArray]:
             means[name] = np.array([[float(quantity.probabilities.get(degree, 0.0)) for degree in DEGREES]])
         else:
             means[name] = np.array([quantity.expected()])
-    middle = [JUDGE, *(f"heads.{head.name}.choice" for head in case.heads)]
+    middle = [JUDGE, *(choice_of(head) for head in case.heads)]
     return means | {name: np.array([0.5]) for name in middle}
 
 
-def _influence(case: Case, means: Drawn) -> dict[str, float]:
+def _influence(case: Case, means: Values) -> dict[str, float]:
     """Return by how much each question can move the award, at the means of all inputs. [currency].
 
     Questions whose answer changes what other limits are about are left out: they are never sampled.
@@ -180,5 +180,5 @@ def _certain_amounts(case: Case, inputs: Mapping[str, Input], places: Mapping[in
     for clause in case.clauses:
         if limits_something(clause):
             with suppress(KeyError):  # something in it is uncertain
-                amounts[clause.name] = float(limit_amount(clause, Drawn(places, constants)))
+                amounts[clause.name] = float(limit_amount(clause, Values(places, constants)))
     return amounts

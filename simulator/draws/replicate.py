@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from simulator.base.model import FloatArray
+from simulator.draws.drawn import CHUNK, Drawn, drawn_of
 from simulator.draws.histogram import Mixture
 from simulator.draws.leaves import PLAIN, Leaves
 from simulator.draws.model import Model
-from simulator.draws.outcomes import CHUNK, Outcomes, outcomes_of
 from simulator.draws.points import Method, uniforms
 from simulator.draws.sampling import Segment, worlds
 from simulator.model.odds import Odds, odds_of
@@ -104,7 +104,7 @@ def run(
     """
     seen, odds = worlds_of(model, list(sizes))
     chances = chances_of(model, list(sizes), odds)
-    drawn = outcomes_of(model, sizes, chances, chunk=chunk, threads=threads, advance=advance)
+    drawn = drawn_of(model, sizes, chances, chunk=chunk, threads=threads, advance=advance)
     return weigh(model, list(sizes), seen, odds, drawn, keep=keep)
 
 
@@ -124,7 +124,7 @@ def _parts(replicates: int) -> list[slice]:
 def worlds_of(model: Model, replicates: Sequence[int]) -> tuple[dict[str, FloatArray], Odds]:
     """Return the inputs and the odds of the worlds of replicates, one after the other."""
     seen = worlds(model.sampler, [Segment(replicate, 0, WORLDS) for replicate in replicates])
-    return seen, odds_of(model.case, model.law, seen)
+    return seen, odds_of(model.case, model.law, model.values_of(seen))
 
 
 def weigh(
@@ -132,7 +132,7 @@ def weigh(
     replicates: Sequence[int],
     seen: Mapping[str, FloatArray],
     odds: Odds,
-    drawn: Sequence[Outcomes],
+    drawn: Sequence[Drawn],
     *,
     keep: bool = False,
 ) -> list[Replicate]:
@@ -148,7 +148,7 @@ def weigh(
         Inputs of their worlds, one replicate after the other.
     odds : Odds
         Of the same worlds.
-    drawn : sequence of Outcomes
+    drawn : sequence of Drawn
         By replicate.
     keep : bool
         Whether the counts of every leaf may be needed again.
@@ -163,7 +163,7 @@ def weigh(
             of_worlds[where] = np.einsum("ij,j->i", leaves[where], sums / of_draws.n_draws)
     beliefs = beliefs_of(model, seen, means)
     overlaps = settlement_probability(beliefs)
-    settles = overlaps * (1.0 - model.drawn(seen)[model.case.settlement.breakdown])
+    settles = overlaps * (1.0 - model.values_of(seen)[model.case.settlement.breakdown])
     settled = _settlements(model, replicates, beliefs, seen)
     return [
         _replicate(
@@ -185,7 +185,7 @@ def weigh(
 
 def _replicate(
     model: Model,
-    drawn: Outcomes,
+    drawn: Drawn,
     *,
     worlds: Mapping[str, FloatArray],
     odds: Odds,
@@ -272,18 +272,18 @@ def beliefs_of(model: Model, drawn: Mapping[str, FloatArray], mean: Mapping[str,
     mean : mapping of name to (n_worlds,)
         Means of `net`, `outlay`, and of the present value of the award, `gross` and `paid`. [currency]
     """
-    minds, worlds = model.case.settlement, model.drawn(drawn)
+    minds, values = model.case.settlement, model.values_of(drawn)
     return Beliefs(
         claimant_value=mean["gross"],
         provider_value=mean["paid"],
         claimant_cost=mean["gross"] - mean["net"],
         provider_cost=mean["outlay"] - mean["paid"],
-        claimant_bias=worlds[minds.claimant.bias],
-        provider_bias=worlds[minds.provider.bias],
-        claimant_noise=worlds[minds.claimant.noise],
-        provider_noise=worlds[minds.provider.noise],
-        correlation=worlds[minds.correlation],
-        reputation_cost=worlds[minds.reputation_cost],
+        claimant_bias=values[minds.claimant.bias],
+        provider_bias=values[minds.provider.bias],
+        claimant_noise=values[minds.claimant.noise],
+        provider_noise=values[minds.provider.noise],
+        correlation=values[minds.correlation],
+        reputation_cost=values[minds.reputation_cost],
         log_scale=minds.scale == "log",
     )
 
@@ -295,7 +295,7 @@ def _settlements(
     claimant, provider = _points_of_settlements(model.sampler.seed, model.sampler.method, tuple(replicates))
     return settlements(
         beliefs,
-        claimant_power=model.drawn(seen)[model.case.settlement.claimant_power],
+        claimant_power=model.values_of(seen)[model.case.settlement.claimant_power],
         claimant_uniform=claimant,
         provider_uniform=provider,
     )

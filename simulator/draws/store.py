@@ -93,15 +93,15 @@ def draws_of_mixture(
     """
     case, segments = model.case, [Segment(replicate, 0, size)]
     plain = draws(model.sampler, segments)
-    values = with_answers(plain, model.sampler, chances)
-    drawn = model.drawn(values)
-    proven = proven_losses(case, drawn, head_losses(case, drawn))
-    awards = np.stack([step.award for step in assessments(case, model.law, model.tree, drawn, proven)])
+    by_name = with_answers(plain, model.sampler, chances)
+    values = model.values_of(by_name)
+    proven = proven_losses(case, values, head_losses(case, values))
+    awards = np.stack([step.award for step in assessments(case, model.law, model.tree, values, proven)])
     judges = np.stack([judge_of(case, state, values[JUDGE]) for state in model.tree.states])
     outcomes: dict[str, list[FloatArray]] = {
         name: [] for name in ("award", "claimant_net", "provider_outlay", JUDGE)
     }
-    for way in ways(case, model.law, drawn):
+    for way in ways(case, model.law, values):
         given = awards_of(awards if way.won else np.zeros((1, size)), case, model.law)
         outcomes[JUDGE].append(judges if way.won else JUDGES(values[JUDGE])[None, :])
         outcomes["award"].append(given.award)
@@ -111,7 +111,7 @@ def draws_of_mixture(
     leaf = (uniform[:, None] > np.cumsum(leaves, axis=1)[:, :-1]).sum(axis=1)
     place = np.arange(size)
     picked = {name: np.concatenate(blocks)[leaf, place] for name, blocks in outcomes.items()}
-    inputs = {name: array for name, array in values.items() if np.ndim(array) == 1}
+    inputs = {name: array for name, array in by_name.items() if np.ndim(array) == 1}
     return inputs | picked | {"leaf": leaf.astype(np.float64)}
 
 

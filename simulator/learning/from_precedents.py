@@ -37,7 +37,7 @@ def with_learned(file: YamlFile) -> YamlFile:
     data: Any = deepcopy(file.data)
     notes = []
     for place, quantity in questions.items():
-        note = _behind(file, place, answers(quantity, rows))
+        note = _behind(file.data, place, answers(quantity, rows))
         draws = posterior(
             fits[quantity], jurisdiction=str(file.at("jurisdiction")), facts=_facts(file, place)
         )
@@ -72,13 +72,13 @@ def _question(place: Place) -> Quantity | None:
     return QUESTIONS.get(tuple(str(part) for part in place))
 
 
-def _behind(file: YamlFile, place: Place, found: list[Precedent]) -> dict[str, Any]:
+def _behind(data: dict[str, Any], place: Place, found: list[Precedent]) -> dict[str, Any]:
     """Return what stands behind the answer to a question: precedents, and the source of the value."""
-    country = country_of(str(file.at("jurisdiction")))
+    country = country_of(str(data.get("jurisdiction")))
     rows = len({dispute_of(row) for row in found})
     here = len({dispute_of(row) for row in found if country_of(row.jurisdiction) == country})
     years = sorted(row.year_decision for row in found if row.year_decision is not None)
-    about = dotted(file.data, place)
+    about = dotted(data, place)
     source = {
         "kind": "statistics",
         "who": {"en": "Precedents of damnum", "zh": "damnum 先例库"},

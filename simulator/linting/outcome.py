@@ -14,7 +14,7 @@ from simulator.case.places import places_of
 from simulator.case.priors import completed
 from simulator.linting.finding import Finding, Params
 from simulator.model.assess import head_losses
-from simulator.model.drawn import Drawn
+from simulator.model.values import Values
 from simulator.summary.result import Result
 
 FAR = 5.0  # costs follow the part won: of a claim five times the loss, four fifths are lost with full proof
@@ -75,9 +75,9 @@ def heads_independent(case: Case, inputs: Mapping[str, Input], draws: Group) -> 
         for name, one in inputs.items()
         if one.distribution.is_constant and name != "fault.degree"
     }
-    values |= draws.columns
     whole = completed(case)
-    losses = np.array(list(head_losses(whole, Drawn(places_of(whole), values)).values()))
+    known = Values(places_of(whole), {**values, **draws.columns})
+    losses = np.array(list(head_losses(whole, known).values()))
     spreads = losses.std(axis=1)
     together = spreads.sum() / max(losses.sum(axis=0).std(), np.finfo(float).tiny)
     if losses.shape[1] >= FEWEST and np.count_nonzero(spreads) > 1 and together > WIDER:

@@ -11,6 +11,7 @@ from simulator.case.court import DEGREES, Clause
 from simulator.case.facts import Evidence
 from simulator.law.law import Law
 from simulator.model.fault import clause_stands, degree_posterior, odds_after
+from simulator.model.values import Values
 
 DEGREE = "fault.degree"
 
@@ -32,15 +33,15 @@ class Odds:
     reversed_if_claimant: FloatArray
 
 
-def odds_of(case: Case, law: Law, worlds: Mapping[str, FloatArray]) -> Odds:
+def odds_of(case: Case, law: Law, worlds: Values) -> Odds:
     """Return the odds of a case under a law.
 
     Parameters
     ----------
     case, law : Case, Law
-        The dispute, and the rules that the dates of the case select.
-    worlds : mapping of name to (n_worlds,) or (n_worlds, 3)
-        Draws of the inputs that belong to a world.
+        The dispute, completed, and the rules that the dates of the case select.
+    worlds : Values
+        Draws of the inputs that belong to a world: (n_worlds,), of the degree of fault (n_worlds, 3).
 
     Returns
     -------
@@ -48,21 +49,21 @@ def odds_of(case: Case, law: Law, worlds: Mapping[str, FloatArray]) -> Odds:
         For the same worlds.
     """
     worlds = after_findings(case, worlds)
-    liable = worlds["court.liable"]
+    liable = worlds[case.court.liable]
     ratios = measure_ratios(case, worlds)
-    ratios += [worlds[f"evidence.{one.name}.likelihood_ratio"] for one in findings(case, DEGREE)]
-    degree = degree_posterior(prior=worlds["fault.degree"], likelihood_ratios=ratios)
-    punitive = "court.punitive.awarded" if law.switch("punitive") == "available" else None
+    ratios += [worlds[finding.likelihood_ratio] for finding in findings(case, DEGREE)]
+    degree = degree_posterior(prior=worlds[case.fault.degree], likelihood_ratios=ratios)
+    punitive = case.court.punitive if law.switch("punitive") == "available" else None
+    appeal = case.proceedings.appeal
     never = np.zeros_like(liable)
     return Odds(
         liable=liable,
         degree=degree,
         admitted={
-            head.category: _admitted(worlds[f"court.admitted.{head.category}"], law) for head in case.heads
+            head.category: _admitted(worlds[case.court.admitted[head.category]], law) for head in case.heads
         },
         clause={
-            clause.name: _clause(clause, law, worlds, worlds[f"clauses.{clause.name}.incorporated"])
-            for clause in case.clauses
+            clause.name: _clause(clause, law, worlds, worlds[clause.incorporated]) for clause in case.clauses
         },
         given_terms={
             clause.name: _clause(clause, law, worlds, np.ones_like(liable))
@@ -70,28 +71,21 @@ def odds_of(case: Case, law: Law, worlds: Mapping[str, FloatArray]) -> Odds:
             if clause.together
         },
         terms={
-            clause.together: worlds[f"clauses.{clause.name}.incorporated"]
-            for clause in case.clauses[::-1]
-            if clause.together
+            clause.together: worlds[clause.incorporated] for clause in case.clauses[::-1] if clause.together
         },
-        punitive=worlds.get(punitive, never) if punitive else never,
-        **{
-            field: worlds.get(f"proceedings.appeal.{name}", never)
-            for field, name in (
-                ("appeal_by_provider", "by_provider"),
-                ("appeal_by_claimant", "by_claimant"),
-                ("reversed_if_provider", "reversed_if_provider"),
-                ("reversed_if_claimant", "reversed_if_claimant"),
-            )
-        },
+        punitive=worlds[punitive.awarded] if punitive else never,
+        appeal_by_provider=worlds[appeal.by_provider] if appeal else never,
+        appeal_by_claimant=worlds[appeal.by_claimant] if appeal else never,
+        reversed_if_provider=worlds[appeal.reversed_if_provider] if appeal else never,
+        reversed_if_claimant=worlds[appeal.reversed_if_claimant] if appeal else never,
     )
 
 
-def measure_ratios(case: Case, worlds: Mapping[str, FloatArray]) -> list[FloatArray]:
+def measure_ratios(case: Case, worlds: Values) -> list[FloatArray]:
     """Return the likelihood ratios of the safety measures taken or missed: each (n_worlds,)."""
     return [
-        worlds[f"facts.safety_measures.{index}.likelihood_ratio"]
-        for index, measure in enumerate(case.facts.safety_measures)
+        worlds[measure.likelihood_ratio]
+        for measure in case.facts.safety_measures
         if measure.likelihood_ratio is not None
     ]
 
@@ -101,14 +95,14 @@ def findings(case: Case, about: str) -> list[Evidence]:
     return [one for one in case.evidence if one.about == about and one.likelihood_ratio is not None]
 
 
-def after_findings(case: Case, worlds: Mapping[str, FloatArray]) -> Mapping[str, FloatArray]:
+def after_findings(case: Case, worlds: Values) -> Values:
     """Return the inputs of the worlds with the probabilities that the evidence moves; the degree apart."""
-    moved = dict(worlds)
+    moved = dict(worlds.by_name)
     for one in case.evidence:
         if one.likelihood_ratio is not None and one.about != DEGREE:
-            ratio = worlds[f"evidence.{one.name}.likelihood_ratio"]
+            ratio = worlds[one.likelihood_ratio]
             moved[one.about] = odds_after(chance=moved[one.about], likelihood_ratio=ratio)
-    return moved
+    return Values(worlds.places, moved)
 
 
 def _admitted(foreseeable: FloatArray, law: Law) -> FloatArray:
@@ -122,21 +116,16 @@ def _admitted(foreseeable: FloatArray, law: Law) -> FloatArray:
     return np.stack([foreseeable, worse, worse], axis=1)
 
 
-def _clause(
-    clause: Clause, law: Law, worlds: Mapping[str, FloatArray], incorporated: FloatArray
-) -> FloatArray:
+def _clause(clause: Clause, law: Law, worlds: Values, incorporated: FloatArray) -> FloatArray:
     """Return the probability that a clause stands, by degree of fault: (n_worlds, 3)."""
     lawful = displaced_by_law(law)
+    stated = {"gross": clause.displaced_if_gross, "intent": clause.displaced_if_intent}
     chain = []
     for degree in DEGREES:
-        name = f"clauses.{clause.name}.displaced_if_{degree}"
-        chain.append(
-            clause_stands(
-                incorporated=incorporated,
-                valid=worlds[f"clauses.{clause.name}.valid"],
-                displaced=worlds.get(name, np.full(incorporated.size, lawful[degree])),
-            )
-        )
+        of_case = stated.get(degree)
+        displaced = np.full(incorporated.size, lawful[degree]) if of_case is None else worlds[of_case]
+        valid = worlds[clause.valid]
+        chain.append(clause_stands(incorporated=incorporated, valid=valid, displaced=displaced))
     return np.stack(chain, axis=1)
 
 

@@ -14,6 +14,7 @@ from simulator.draws.replicate import Replicate
 from simulator.draws.statistics import Statistics
 from simulator.model.fault import degree_posterior
 from simulator.model.odds import DEGREE, after_findings, measure_ratios
+from simulator.model.values import Values
 
 Summary = dict[str, Any]
 
@@ -29,7 +30,7 @@ def evidence_of(statistics: Statistics, model: Model) -> list[Summary]:
         elif one.likelihood_ratio is not None:
             ranges = {
                 "prior": statistics.per_world(lambda run, name=one.about: run.worlds[name]),  # type: ignore[misc]
-                "posterior": statistics.per_world(lambda run, name=one.about: _after(model.case, run)[name]),  # type: ignore[misc]
+                "posterior": statistics.per_world(lambda run, name=one.about: _after(model, run)[name]),  # type: ignore[misc]
             }
         else:
             after = model.inputs[one.about].distribution
@@ -38,15 +39,15 @@ def evidence_of(statistics: Statistics, model: Model) -> list[Summary]:
     return found
 
 
-def _after(case: Case, run: Replicate) -> dict[str, FloatArray]:
-    return dict(after_findings(case, run.worlds))
+def _after(model: Model, run: Replicate) -> Values:
+    return after_findings(model.case, model.values_of(run.worlds))
 
 
 def _degree(statistics: Statistics, model: Model, one: Evidence) -> Summary:
     """Return the chance of gross fault or intent, after the safety measures and after all evidence too."""
 
     def before(run: Replicate) -> FloatArray:
-        ratios = measure_ratios(model.case, run.worlds)
+        ratios = measure_ratios(model.case, model.values_of(run.worlds))
         degrees = degree_posterior(prior=run.worlds[one.about], likelihood_ratios=ratios)
         return np.asarray(degrees[:, 1:].sum(axis=1))
 

@@ -28,10 +28,10 @@ def path_of(model: Model, replicates: Sequence[Replicate]) -> list[Summary]:
     if not moves:
         return []
     minds = model.case.settlement
-    runs = [model.drawn(one.worlds) for one in replicates]
+    runs = [model.values_of(one.worlds) for one in replicates]
 
     def of_worlds(quantity: Distribution | None) -> FloatArray:
-        return np.concatenate([drawn[quantity] for drawn in runs])[:, None]
+        return np.concatenate([values[quantity] for values in runs])[:, None]
 
     pairs = [_prices(model, number, one) for number, one in enumerate(replicates)]
     claimant, provider = (np.concatenate(side) for side in zip(*pairs, strict=True))

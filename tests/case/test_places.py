@@ -115,7 +115,7 @@ def test_what_a_prior_fills_is_known_from_what_the_case_states_and_keeps_its_dig
 
 def test_completing_a_completed_case_changes_nothing():
     whole = completed(load_case("qianyan_tencent_2018"))
-    assert completed(whole) == whole and places_of(completed(whole)) == places_of(whole)
+    assert completed(whole) is whole and places_of(completed(whole)) == places_of(whole)
 
 
 def test_one_object_in_several_places_of_a_case_made_in_python_gets_a_place_each():

@@ -23,7 +23,7 @@ def test_other_odds_give_what_a_case_with_these_odds_gives_and_draw_nothing(monk
     judged = Beta(**BELIEF)
     valid = next(name for name in drawn.model.inputs if name.endswith(".valid"))
     changes = {"court.liable": judged, valid: judged}
-    monkeypatch.setattr(keeping, "outcomes_of", no_draws)
+    monkeypatch.setattr(keeping, "drawn_of", no_draws)
     again = drawn.with_changes(changes).figures()
     monkeypatch.undo()
     stated = {name: distribution.model_copy() for name, distribution in changes.items()}

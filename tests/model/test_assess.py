@@ -16,9 +16,9 @@ N = 20_000
 
 def awards_of(model, values):
     """Return the assessment of every state."""
-    drawn = model.drawn(values)
-    proven = proven_losses(model.case, drawn, head_losses(model.case, drawn))
-    return list(assessments(model.case, model.law, model.tree, drawn, proven))
+    values = model.values_of(values)
+    proven = proven_losses(model.case, values, head_losses(model.case, values))
+    return list(assessments(model.case, model.law, model.tree, values, proven))
 
 
 @pytest.fixture(scope="module")

@@ -231,7 +231,7 @@ def test_evidence_on_a_sampled_clause_moves_its_own_chance(monkeypatch):
     case = seven_caps(**UNCERTAIN) | finding("clauses.cap_0.valid", 10)
     model = prepare(case_with(case), seed=0, method="sobol")
     drawn = worlds(model.sampler, [Segment(0, 0, WORLDS)])
-    chances = sampled_chances(model.tree, odds_of(model.case, model.law, drawn))
+    chances = sampled_chances(model.tree, odds_of(model.case, model.law, model.values_of(drawn)))
     # Odds of 3 to 7 become 30 to 7; under gross fault the clause falls whatever the finding.
     assert chances["clauses.cap_0.ordinary"] == pytest.approx(30 / 37, rel=1e-12)
     assert chances["clauses.cap_0.gross"] == 0.0
@@ -252,7 +252,7 @@ def test_sampled_heads_give_the_enumeration_within_the_error(monkeypatch, limit)
 
 def test_weights_of_states_and_of_degrees_are_those_of_the_questions():
     model = prepare(case_of(CAPS), seed=0, method="sobol")
-    odds = odds_of(model.case, model.law, worlds(model.sampler, [Segment(0, 0, 4)]))
+    odds = odds_of(model.case, model.law, model.values_of(worlds(model.sampler, [Segment(0, 0, 4)])))
     by_degree = weights_by_degree(model.tree, odds)
     nothing = np.prod([1.0 - chance for chance in ADMITTED.values()])
     for number, chance in enumerate(DEGREES.values()):

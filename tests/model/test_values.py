@@ -13,16 +13,16 @@ from tests.helpers import ROOT
 
 SECTIONS = ("claim", "clauses", "court", "evidence", "facts", "fault", "forum", "heads", "offers")
 SECTIONS += ("proceedings", "settlement")
-# Names of what is drawn and stands nowhere in a case: sampled questions, and the choice of an approach.
+# Names of what is values and stands nowhere in a case: sampled questions, and the choice of an approach.
 NO_QUANTITIES = {"clauses.{}", "court.admitted.{}", "heads.{}.choice"}
-TREE = {"odds", "tree"}  # the questions of the tree still go by their names
+TREE = {"grow"}  # a state names the input that holds the share, as its leaf is labelled
 SLIP = """
 from simulator.base.model import FloatArray
 from simulator.case.court import Stage
-from simulator.model.drawn import Drawn
+from simulator.model.values import Values
 
-def months(stage: Stage, drawn: Drawn) -> FloatArray:
-    return drawn[stage.{field}]
+def months(stage: Stage, values: Values) -> FloatArray:
+    return values[stage.{field}]
 """
 
 
@@ -47,11 +47,13 @@ def test_the_model_spells_no_place_of_a_quantity(path):
 
 def test_a_quantity_finds_its_draws_and_a_name_finds_the_same():
     model = prepare(load_case("tokyo_2001"), seed=0, method="sobol")
-    drawn = model.drawn({name: np.asarray(float(number)) for number, name in enumerate(sorted(model.inputs))})
+    values = model.values_of(
+        {name: np.asarray(float(number)) for number, name in enumerate(sorted(model.inputs))}
+    )
     stage = model.case.proceedings.stages[-1]
-    assert drawn[stage.months] == drawn[f"proceedings.stages.{stage.name}.months"]
+    assert values[stage.months] == values[f"proceedings.stages.{stage.name}.months"]
     with pytest.raises(KeyError):
-        drawn[load_case("tokyo_2001").proceedings.stages[-1].months]  # that of another case
+        values[load_case("tokyo_2001").proceedings.stages[-1].months]  # that of another case
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ CHUNK = 8 * CELL  # draws in memory at once
 
 
 @dataclass(frozen=True)
-class Outcomes:
+class Drawn:
     """What the draws of a replicate say, whatever the odds."""
 
     n_draws: int
@@ -27,7 +27,7 @@ class Outcomes:
     correlation: FloatArray | None  # achieved rank correlations of the inputs that depend on one another
 
 
-def outcomes_of(
+def drawn_of(
     model: Model,
     sizes: Mapping[int, int],
     chances: Mapping[int, Mapping[str, float]],
@@ -35,7 +35,7 @@ def outcomes_of(
     chunk: int = CHUNK,
     threads: int = 1,
     advance: Callable[[int], None] = lambda done: None,
-) -> list[Outcomes]:
+) -> list[Drawn]:
     """Make the draws of replicates.
 
     Parameters
@@ -51,7 +51,7 @@ def outcomes_of(
     """
     cells = max(1, -(-chunk // CELL)) * CELL
 
-    def of_replicates(together: Sequence[int]) -> list[Outcomes]:
+    def of_replicates(together: Sequence[int]) -> list[Drawn]:
         return _draw(model, {name: sizes[name] for name in together}, chances, cells, advance)
 
     with ThreadPoolExecutor(threads) as pool:
@@ -78,7 +78,7 @@ def _draw(
     chances: Mapping[int, Mapping[str, float]],
     chunk: int,
     advance: Callable[[int], None],
-) -> list[Outcomes]:
+) -> list[Drawn]:
     """Draw replicates together, chunk by chunk: the steps in the order of the law."""
     case, law, tree = model.case, model.law, model.tree
     sums = {replicate: empty(model) for replicate in sizes}
@@ -91,19 +91,19 @@ def _draw(
             if start < size
         ]
         plain = draws(model.sampler, segments)
-        values = with_answers(plain, model.sampler, chances[segments[0].replicate])
+        by_name = with_answers(plain, model.sampler, chances[segments[0].replicate])
+        values = model.values_of(by_name)
         if start == 0:
-            inputs, correlation = _kept(model, segments, values)
-        drawn = model.drawn(values)
-        losses = head_losses(case, drawn)
-        proven = proven_losses(case, drawn, losses)
-        awards = list(assessments(case, law, tree, drawn, proven))
-        add_draws(sums, model, segments, drawn, losses, proven, awards)
+            inputs, correlation = _kept(model, segments, by_name)
+        losses = head_losses(case, values)
+        proven = proven_losses(case, values, losses)
+        awards = list(assessments(case, law, tree, values, proven))
+        add_draws(sums, model, segments, values, losses, proven, awards)
         advance(sum(segment.size for segment in segments))
     for leaves in sums.values():
         for tally in leaves.tallies:
             tally.trim()
-    return [Outcomes(sizes[name], sums[name], inputs[name], correlation[name]) for name in sizes]
+    return [Drawn(sizes[name], sums[name], inputs[name], correlation[name]) for name in sizes]
 
 
 def _kept(
