@@ -30,9 +30,10 @@ from simulator.distributions.quantity import (
 )
 from simulator.draws.kept import keep
 from simulator.draws.model import Model, prepare
-from simulator.draws.replicate import beliefs_of, run
+from simulator.draws.replicate import run
 from simulator.draws.sampling import Segment, worlds
 from simulator.draws.store import draws_of_mixture
+from simulator.draws.talks import beliefs_of
 from simulator.load import load_case
 from simulator.model.odds import odds_of
 from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at

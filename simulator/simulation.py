@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from simulator.base.errors import error
 from simulator.case.case import Case
@@ -12,6 +13,7 @@ from simulator.draws.replicate import run
 from simulator.draws.store import stored_draws
 from simulator.draws.tally import CELL
 from simulator.law.law import Law
+from simulator.load import load_case
 from simulator.summary.result import Result
 from simulator.summary.summary import summarise
 
@@ -20,7 +22,7 @@ MOST_DRAWS = 10_000_000_000  # a day or so; the points would last for seven time
 
 
 def simulate(
-    case: Case,
+    case: Case | str | Path,
     *,
     n_draws: int = DRAWS,
     seed: int = 0,
@@ -35,8 +37,8 @@ def simulate(
 
     Parameters
     ----------
-    case : Case
-        From `load_case`.
+    case : Case, str or Path
+        From `load_case`, or what that takes: the name of a shipped case, or a path.
     n_draws : int
         Continuous draws; each is evaluated on every leaf of the tree.
     seed : int
@@ -70,6 +72,7 @@ def simulate(
         raise error("too_many_draws", value=n_draws, most=MOST_DRAWS)
     if seed < 0:
         raise error("negative_seed", value=seed)
+    case = case if isinstance(case, Case) else load_case(case)
     model = prepare(case, seed=seed, method=method, law=law)
     sizes = sizes_of(n_draws)
     threads = min(len(sizes), threads or os.cpu_count() or 1)

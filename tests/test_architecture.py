@@ -31,7 +31,7 @@ simulation       report.document
 comparison       report.voice
 provenance       report.disclosure
 linting          report.charts
-study            report.sections
+studies          report.sections
 ledger           report.formats
 report.order
 report.build

@@ -22,7 +22,7 @@ from simulator.case.case import Case
 from simulator.case.inputs import inputs_of
 from simulator.comparison import draws_a_rule, estimates, figures_of
 from simulator.draws.model import law_of
-from simulator.study import Progress, silent
+from simulator.studies import Progress, silent
 from simulator.summary.describe import input_summary
 from simulator.summary.result import Result
 

@@ -13,7 +13,7 @@ from simulator.base.errors import error
 from simulator.base.model import FileModel
 from simulator.draws.points import Method
 from simulator.simulation import MOST_DRAWS
-from simulator.study import Progress, silent, study_text
+from simulator.studies import Progress, silent, study_text
 from simulator.summary.result import Result
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -15,8 +15,8 @@ from simulator.base.messages import LANGUAGES
 from simulator.provenance import sha256
 from simulator.report.build import document_of
 from simulator.report.order import Order
-from simulator.report.write import write_reports
-from simulator.study import Progress, silent
+from simulator.report.write import write_documents
+from simulator.studies import Progress, silent
 from simulator.summary.result import Result, as_json
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _reports_again(again: Result, files: Mapping[str, bytes], folder: Path) -> d
     documents = {lang: document_of(again.summary, lang=lang) for lang in langs}
     made: dict[str, bytes] = {}
     for group in dict.fromkeys([*((lang,) for lang in langs), langs]):
-        for path in write_reports([documents[lang] for lang in group], Order(("html",), group), folder):
+        for path in write_documents([documents[lang] for lang in group], Order(("html",), group), folder):
             if made.get(path.name) != files[path.name]:
                 made[path.name] = path.read_bytes()
     return made

@@ -15,7 +15,7 @@ from simulator.draws.points import Method
 from simulator.load import case_path
 from simulator.report.order import Order, ordered
 from simulator.simulation import DRAWS
-from simulator.study import study_text
+from simulator.studies import study_text
 from simulator.summary.result import Result, as_json
 
 
@@ -85,10 +85,10 @@ def _write(result: Result, text: bytes, order: Order, *, out: Path | None, json_
 def write_folder(result: Result, text: bytes, *, out: Path, order: Order) -> list[Path]:
     """Write a result, the text of its case and its reports into a folder and return their paths."""
     from simulator.report.build import document_of
-    from simulator.report.write import write_reports
+    from simulator.report.write import write_documents
 
     with replace_when_written(out / "case.yaml") as path:
         path.write_bytes(text)
     saved = result.save(out)
-    reports = write_reports([document_of(result.summary, lang=lang) for lang in order.langs], order, out)
+    reports = write_documents([document_of(result.summary, lang=lang) for lang in order.langs], order, out)
     return [*saved, out / "case.yaml", *reports]

@@ -14,9 +14,10 @@ from simulator.distributions.quantity import Distribution
 from simulator.draws.drawn import Drawn, drawn_of
 from simulator.draws.model import Model, changed, prepare
 from simulator.draws.points import Method
-from simulator.draws.replicate import WORLDS, Replicate, chances_of, weigh
+from simulator.draws.replicate import Replicate, chances_of, weigh
 from simulator.draws.sampling import Segment, points_of, worlds_at
 from simulator.draws.statistics import LEVELS, Statistics, weighted_quantiles
+from simulator.draws.talks import WORLDS
 from simulator.law.law import Law
 from simulator.model.odds import odds_of
 

@@ -7,7 +7,6 @@ on the odds, which only weigh it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,14 +16,12 @@ from simulator.draws.drawn import CHUNK, Drawn, drawn_of
 from simulator.draws.histogram import Mixture
 from simulator.draws.leaves import PLAIN, Leaves
 from simulator.draws.model import Model
-from simulator.draws.points import Method, uniforms
 from simulator.draws.sampling import Segment, worlds
+from simulator.draws.talks import WORLDS, beliefs_of, settlements_of
 from simulator.model.odds import Odds, odds_of
-from simulator.model.settlement import Beliefs, Settlements, settlement_probability, settlements
+from simulator.model.settlement import Beliefs, Settlements, settlement_probability
 from simulator.model.tree import path_weights, sampled_chances, state_weights
 
-WORLDS = 512  # worlds of a replicate
-SAMPLES = 16  # settlements sampled in each world
 Slices = TypeVar("Slices", Odds, Beliefs, Settlements)
 
 
@@ -164,7 +161,7 @@ def weigh(
     beliefs = beliefs_of(model, seen, means)
     overlaps = settlement_probability(beliefs)
     settles = overlaps * (1.0 - model.values_of(seen)[model.case.settlement.breakdown])
-    settled = _settlements(model, replicates, beliefs, seen)
+    settled = settlements_of(model, replicates, beliefs, seen)
     return [
         _replicate(
             model,
@@ -258,61 +255,3 @@ def _weights(model: Model, odds: Odds) -> tuple[FloatArray, FloatArray]:
     if model.case.proceedings.appeal is not None:
         blocks += [path.award_after_appeal, path.nothing_after_appeal[:, None]]
     return path.award + path.award_after_appeal, np.concatenate(blocks, axis=1)
-
-
-def beliefs_of(model: Model, drawn: Mapping[str, FloatArray], mean: Mapping[str, FloatArray]) -> Beliefs:
-    """Return what both sides expect in every world.
-
-    Parameters
-    ----------
-    model : Model
-        The case, made ready.
-    drawn : mapping of name to (n_worlds,)
-        Inputs of the worlds.
-    mean : mapping of name to (n_worlds,)
-        Means of `net`, `outlay`, and of the present value of the award, `gross` and `paid`. [currency]
-    """
-    minds, values = model.case.settlement, model.values_of(drawn)
-    return Beliefs(
-        claimant_value=mean["gross"],
-        provider_value=mean["paid"],
-        claimant_cost=mean["gross"] - mean["net"],
-        provider_cost=mean["outlay"] - mean["paid"],
-        claimant_bias=values[minds.claimant.bias],
-        provider_bias=values[minds.provider.bias],
-        claimant_noise=values[minds.claimant.noise],
-        provider_noise=values[minds.provider.noise],
-        correlation=values[minds.correlation],
-        reputation_cost=values[minds.reputation_cost],
-        log_scale=minds.scale == "log",
-    )
-
-
-def _settlements(
-    model: Model, replicates: Sequence[int], beliefs: Beliefs, seen: Mapping[str, FloatArray]
-) -> Settlements:
-    """Return samples of settlements in the worlds of replicates: (n_worlds, SAMPLES)."""
-    claimant, provider = _points_of_settlements(model.sampler.seed, model.sampler.method, tuple(replicates))
-    return settlements(
-        beliefs,
-        claimant_power=model.values_of(seen)[model.case.settlement.claimant_power],
-        claimant_uniform=claimant,
-        provider_uniform=provider,
-    )
-
-
-@lru_cache(maxsize=4)
-def _points_of_settlements(
-    seed: int, method: Method, replicates: tuple[int, ...]
-) -> tuple[FloatArray, FloatArray]:
-    """Return the points of both sides' noise: (n_worlds, SAMPLES) each."""
-    names = ["settlement.claimant", "settlement.provider"]
-    stop = WORLDS * SAMPLES
-    parts = [
-        uniforms(names, seed=seed, replicate=replicate, start=0, stop=stop, method=method)
-        for replicate in replicates
-    ]
-    # Sample k of world w is point k * WORLDS + w, so that every world gets points from all over the square.
-    by_world = np.stack(parts, axis=1).reshape(2, len(replicates), SAMPLES, WORLDS)
-    claimant, provider = np.swapaxes(by_world, 2, 3).reshape(2, -1, SAMPLES)
-    return claimant, provider

@@ -14,7 +14,7 @@ from simulator.base.messages import message
 from simulator.report.build import document_of
 from simulator.report.document import Document
 from simulator.report.order import Kind, Order, ordered
-from simulator.summary.result import saved_summary
+from simulator.summary.result import Result, saved_summary
 
 
 def report(
@@ -45,11 +45,45 @@ def report(
         documents = [document_of(summary, lang=one, kind=kind, former=earlier) for one in order.langs]
     except (KeyError, TypeError) as why:  # a part that this version expects is missing
         raise error("report_no_result", file=str(result)) from why
-    for place in write_reports(documents, order, folder):
+    for place in write_documents(documents, order, folder):
         click.echo(message(order.langs[0], "terminal.wrote", path=place))
 
 
-def write_reports(documents: Sequence[Document], order: Order, folder: Path) -> list[Path]:
+def write_reports(
+    result: Result,
+    folder: str | Path,
+    *,
+    formats: Sequence[str] = ("html",),
+    langs: Sequence[str] = ("en",),
+    kind: Kind = "counsel",
+    font: Path | None = None,
+) -> list[Path]:
+    """Write the reports of a result, and return their paths; all of them or none.
+
+    Parameters
+    ----------
+    result : Result
+        From `simulate` or `study`; only the latter has variants, other law and findings of the linter.
+    folder : str or Path
+        Where they go; it is made if it is not there.
+    formats, langs : sequence of str
+        Of html, pdf, docx, xlsx, json; of en, zh.
+    kind : str
+        Reader: counsel, board, opponent or auditor.
+    font : Path, optional
+        Font file for PDF, and for the charts of Word.
+
+    Raises
+    ------
+    SimulatorError
+        A format, a language or a font is not known, or the folder cannot be written.
+    """
+    order = ordered(",".join(formats), ",".join(langs), kind=kind, font=font)
+    documents = [document_of(result.summary, lang=lang, kind=kind) for lang in order.langs]
+    return write_documents(documents, order, Path(folder))
+
+
+def write_documents(documents: Sequence[Document], order: Order, folder: Path) -> list[Path]:
     """Write reports in all formats of an order, and return their paths; if one fails, there is none.
 
     Letters that had to be spelled out are named on standard error.

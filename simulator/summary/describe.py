@@ -15,7 +15,7 @@ from simulator.case.inputs import Input
 from simulator.case.terms import provider_terms
 from simulator.distributions.quantity import Categorical, Distribution
 from simulator.draws.model import Model
-from simulator.draws.replicate import WORLDS
+from simulator.draws.talks import WORLDS
 from simulator.law.file import about
 from simulator.learning.backtest_record import Backtest, calibration, stored_backtest
 from simulator.summary.law import calculated, law_value, time_limit, warnings

@@ -9,8 +9,8 @@ import pytest
 
 from simulator.draws import model as preparing
 from simulator.draws.model import prepare
-from simulator.draws.replicate import WORLDS
 from simulator.draws.sampling import Segment, worlds
+from simulator.draws.talks import WORLDS
 from simulator.model.grow import grow
 from simulator.model.odds import odds_of
 from simulator.model.tree import sampled_chances, state_weights, weights_by_degree

@@ -21,7 +21,7 @@ from simulator.report.formats.as_data import data_of, texts
 from simulator.report.formats.excel import excel_of
 from simulator.report.formats.html import html_of
 from simulator.simulation import simulate
-from simulator.study import study_text
+from simulator.studies import study_text
 from tests.helpers import MINIMAL, case_with, value
 
 FULL = "，。、；：？！（）《》【】"
