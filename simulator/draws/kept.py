@@ -70,7 +70,10 @@ class Kept:
 
     def _net_beats(self) -> FloatArray:
         """Return the chance that going on brings the claimant more than each offer: (n_offers,)."""
-        parts = [of_one.sums.net_beats @ of_one.leaves.mean(axis=0) for of_one in self.replicates]
+        parts = [
+            np.einsum("ij,j->i", of_one.sums.net_beats, of_one.leaves.mean(axis=0))
+            for of_one in self.replicates
+        ]
         return np.asarray(sum(parts) / sum(self.sizes.values()))
 
 

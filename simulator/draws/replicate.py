@@ -208,7 +208,7 @@ def _replicate(
         states=states,
         leaves=leaves,
         sums=sums,
-        heads=np.column_stack([sums.heads, sums.after_law @ by_state]),
+        heads=np.column_stack([sums.heads, np.einsum("ij,j->i", sums.after_law, by_state)]),
         mixtures=mixtures,
         beliefs=beliefs,
         overlaps=overlaps,
