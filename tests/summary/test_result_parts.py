@@ -261,6 +261,6 @@ def test_the_mean_excess_of_a_histogram_is_that_of_its_sample():
     for x in (-100_000.0, 0.0, 30_000.0, 500_000.0):
         expected = np.maximum(sample - x, 0.0).mean()
         assert found.above(x)[0] == pytest.approx(expected, rel=2e-3)
-    half = Mixture(0.5 * counts / sample.size, (1e5,), np.array([0.5]), sample.min(), sample.max())
+    half = Mixture(0.5 * counts[0] / sample.size, (1e5,), np.array([0.5]), sample.min(), sample.max())
     expected = 0.5 * np.maximum(sample - 2e4, 0.0).mean() + 0.5 * 8e4
     assert near(half.above(2e4)[0], expected, None, slack=2e-3)
