@@ -73,6 +73,14 @@ def test_the_chance_to_beat_an_offer_is_as_uncertain_as_liability():
     assert offer["p_net_exceeds"] == pytest.approx(0.5 / 4, abs=1e-3)
 
 
+@pytest.mark.parametrize(("claim", "last"), [(6e5, 6e5), (1.1e6, 1.1e6), (1.5e6, 1.18e6)])
+def test_offers_are_looked_at_up_to_the_claim_or_what_the_provider_hardly_ever_pays(claim, last):
+    """Who loses pays a million and 180,000 of costs; nobody offers more than is claimed."""
+    curve = summary_of(MILLION | {"claim.amount": value(claim)})["offer_curve"]
+    assert curve["offers"][0] == 0.0
+    assert curve["offers"][-1] == pytest.approx(last, rel=1 / 128)  # the width of a bin
+
+
 def test_single_amounts_stand_beside_the_bins_of_a_curve_and_make_it_fall_in_steps():
     """Nothing in 35 %, the cap of 500,000 in 0.65 * 0.7, the rest evenly between half a million and two."""
     changes = AT_ONCE | {"heads.0.amount": uniform(5e5, 2e6), "clauses.0.valid": value(0.7)}
