@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from simulator.draws.histogram import BITS
-from simulator.draws.statistics import LEVELS, Statistics, by_level, weighted_quantiles
+from simulator.summary.statistics import LEVELS, Statistics, by_level, weighted_quantiles
 from simulator.draws.tally import Tally
 
 SIZES = (3000, 3000, 9000, 5000)
