@@ -63,6 +63,9 @@ def offer_below_cap(summary: Summary) -> Iterator[Finding]:
         for offer in summary.offers:
             stands = clause.stands.mean
             if offer.by == "provider" and offer.worth.mean <= limit and stands < STANDS:
-                labels = {"offer": Bilingual(**offer.label), "clause": Bilingual(**clause.label)}
-                params = {**labels, "falls": 1.0 - stands}
+                params: Params = {
+                    "offer": Bilingual(**offer.label),
+                    "clause": Bilingual(**clause.label),
+                    "falls": 1.0 - stands,
+                }
                 yield Finding("offer_below_cap", "warning", f"offers.{offer.name}", params)

@@ -252,3 +252,7 @@ class Outflow(Part, frozen=True):
     quantiles_mcse: Annotated[Quantiles | None, AMOUNT]
     settled: Way
     tried: Way
+
+
+WithMean: TypeAlias = Estimate | Outflow
+WithQuantiles: TypeAlias = Price | Outcome | Outflow
