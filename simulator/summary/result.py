@@ -111,7 +111,8 @@ def _place(why: str) -> str:
     inside = re.search(r"at `\$\.?(.*?)`", why)
     key = re.search(r"field `(.*?)`", why)  # one that is missing or unknown
     places = [inside[1] if inside else "", key[1] if key else ""]
-    return re.sub(r"\[(\w*|\.\.\.)\]", r".\1", ".".join(filter(None, places)))
+    dotted = re.sub(r"\[(\w*|\.\.\.)\]", r".\1", ".".join(filter(None, places)))
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in dotted[:200])
 
 
 def schema() -> str:
