@@ -34,6 +34,7 @@ from simulator.model.odds import odds_of
 from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at
 from simulator.model.tree import path_weights, state_weights
 from simulator.simulation import simulate
+from simulator.summary.parts import Summary
 
 MILLION = 1_000_000
 CHUNK = 32_768
@@ -94,14 +95,14 @@ def median_ratio(work: Callable[[], object], peer: Callable[[], object], rounds:
     )
 
 
-def figures(summary: dict) -> np.ndarray:
+def figures(summary: Summary) -> np.ndarray:
     """Return the four statistics of a result."""
     return np.array(
         [
-            summary["award"]["mean"],
-            summary["settlement"]["probability"]["mean"],
-            summary["claimant_net"]["quantiles"]["0.95"],
-            summary["offers"][0]["p_net_exceeds"],
+            summary.award.mean,
+            summary.settlement.probability.mean,
+            summary.claimant_net.quantiles.q95,
+            summary.offers[0].p_net_exceeds,
         ]
     )
 

@@ -15,7 +15,6 @@ print(f"{'variant':28} {'mean award':>12} {'95 %':>12} {'P(settle)':>10}")
 for variant in [None, *base.variants]:
     # The same seed gives every variant the same draws, so differences are not noise.
     summary = simulate(load_case(CASE, variant=variant), n_draws=DRAWS, seed=1).summary
-    award, settlement = summary["award"], summary["settlement"]
+    award, chance = summary.award, summary.settlement.probability.mean
     name = variant or "as it is"
-    chance = settlement["probability"]["mean"]
-    print(f"{name:28} {award['mean']:12,.0f} {award['quantiles']['0.95']:12,.0f} {chance:10.0%}")
+    print(f"{name:28} {award.mean:12,.0f} {award.quantiles.q95:12,.0f} {chance:10.0%}")

@@ -1,39 +1,41 @@
 """One case beside another: its variants, another law, the court beside arbitration; all on the same draws."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from simulator.base.model import FloatArray
 from simulator.case.case import Case, CourtForum
 from simulator.draws.model import law_of, prepare
 from simulator.draws.points import REPLICATES, Method
 from simulator.draws.replicate import run_replicate
-from simulator.draws.statistics import weighted_quantiles
 from simulator.draws.tally import CELL
 from simulator.law.file import about
 from simulator.law.law import CALCULATED, Law, LawValue
+from simulator.summary.described import Rule, VariantName
+from simulator.summary.explained import (
+    Before,
+    Change,
+    Forums,
+    GroupChange,
+    LawChanges,
+    RuleChange,
+    Variant,
+)
+from simulator.summary.figures import Estimate
+from simulator.summary.parts import Summary, main_figures
 from simulator.summary.result import Result
+from simulator.summary.stated import Text
+from simulator.summary.statistics import weighted_quantiles
 
 BASE = "base"  # the case itself, beside its variants
 DRAWS_A_RULE = 16_384  # draws for what each rule changes
 
-FIGURES = ("award", "claimant_net", "provider_outlay", "settles")
-WITH_PRICE = (*FIGURES, "price")
+FIGURES = 4  # of `figures_of` but the price: mean award, net and outlay, chance to settle
 
 
-def main_figures(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the figures by which variants are compared."""
-    return {
-        name: summary[name]
-        for name in ("award", "claimant_net", "provider_outlay", "reservation", "settlement")
-    }
-
-
-def beside_one_another(
-    results: Mapping[str, Result], labels: Mapping[str, Mapping[str, str]], *, main: str
-) -> Result:
+def beside_one_another(results: Mapping[str, Result], labels: Mapping[str, Text], *, main: str) -> Result:
     """Return one of several results, with the main figures of all in it.
 
     Parameters
@@ -45,13 +47,14 @@ def beside_one_another(
     main : str
         Whose result it is.
     """
-    summary = dict(results[main].summary)
-    if main != BASE:
-        summary["variant"] = {"name": main, "label": labels[main]}
-    summary["variants"] = {
-        name: {"label": labels[name]} | main_figures(result.summary) for name, result in results.items()
+    variants = {
+        name: Variant(label=labels[name], **structs.asdict(main_figures(result.summary)))
+        for name, result in results.items()
     }
-    return Result(summary=summary, data=results[main].data)
+    result = results[main].with_parts(variants=variants)
+    if main == BASE:
+        return result
+    return result.with_parts(variant=VariantName(name=main, label=labels[main]))
 
 
 def before_a_court(case: Case) -> Case:
@@ -59,12 +62,14 @@ def before_a_court(case: Case) -> Case:
     return case.model_copy(update={"forum": CourtForum(kind="court")})
 
 
-def both_forums(arbitration: Result, court: Result) -> dict[str, Any]:
+def both_forums(arbitration: Result, court: Result) -> Forums:
     """Return the main figures before the arbitral institution and before a court, with their fees."""
-    return {
-        name: main_figures(one.summary) | {"fee": one.summary["costs"]["court_fee_first_instance"]}
-        for name, one in (("arbitration", arbitration), ("court", court))
-    }
+    return Forums(arbitration=_before(arbitration.summary), court=_before(court.summary))
+
+
+def _before(summary: Summary) -> Before:
+    fee = summary.costs.court_fee_first_instance
+    return Before(**structs.asdict(main_figures(summary)), fee=fee)
 
 
 def law_changes(
@@ -75,7 +80,7 @@ def law_changes(
     seed: int,
     method: Method,
     advance: Callable[[int], None] = lambda done: None,
-) -> dict[str, Any]:
+) -> LawChanges:
     """Return which rules of another law move the result, and by how much.
 
     Each group of rules is put in the place of the case's own while all others stay; what they do together
@@ -94,16 +99,15 @@ def law_changes(
 
     Returns
     -------
-    dict
-        `rows` (groups with their rules before and after, and the change of each figure with its Monte
-        Carlo error), `total` and `rest` (changes), `unchanged` (groups without any difference).
+    LawChanges
+        Rows are groups with any difference, `unchanged` those without.
     """
     own, other = law_of(case), law_of(case, jurisdiction=jurisdiction)
     few = draws_a_rule(n_draws)
 
     def means(law: Law) -> FloatArray:
         figures = figures_of(case, law, n_draws=few, seed=seed, method=method, advance=advance)
-        return figures[: len(FIGURES)]
+        return figures[:FIGURES]
 
     base = means(own)
     total = means(other) - base
@@ -118,19 +122,19 @@ def law_changes(
             law = law.with_rule(name, other)
         change = means(law) - base
         explained += change
-        rules = [_rule(name, own, other) for name in different]
-        rows.append({"group": group, "rules": rules, "change": estimates(change)})
-    return {
-        "from": own.jurisdiction,
-        "to": other.jurisdiction,
-        "from_name": about(own.jurisdiction).name.model_dump(),
-        "to_name": about(other.jurisdiction).name.model_dump(),
-        "n_draws": few,
-        "rows": rows,
-        "unchanged": unchanged,
-        "total": estimates(total),
-        "rest": estimates(total - explained),
-    }
+        rules = tuple(_rule(name, own, other) for name in different)
+        rows.append(GroupChange(group=group, rules=rules, change=Change(*estimates(change))))
+    return LawChanges(
+        own=own.jurisdiction,
+        other=other.jurisdiction,
+        own_name=about(own.jurisdiction).name.model_dump(),
+        other_name=about(other.jurisdiction).name.model_dump(),
+        n_draws=few,
+        rows=tuple(rows),
+        unchanged=tuple(unchanged),
+        total=Change(*estimates(total)),
+        rest=Change(*estimates(total - explained)),
+    )
 
 
 def draws_a_rule(n_draws: int) -> int:
@@ -148,7 +152,7 @@ def runs_of_law_changes(case: Case, jurisdiction: str) -> int:
 def figures_of(
     case: Case, law: Law, *, n_draws: int, seed: int, method: Method, advance: Callable[[int], None]
 ) -> FloatArray:
-    """Return the figures `WITH_PRICE` of every replicate: (5, n_replicates).
+    """Return the main figures of every replicate: (5, n_replicates).
 
     Mean award, net and outlay, chance to settle, and median price of a settlement. Under the same seed and
     method two cases or laws meet the same draws, so that their difference has a small error.
@@ -166,14 +170,14 @@ def figures_of(
     return np.array(columns).T
 
 
-def estimates(values: FloatArray) -> dict[str, Any]:
+def estimates(values: FloatArray) -> list[Estimate]:
     """Return the mean of each figure (first axis) over replicates, with its Monte Carlo error."""
     many = values.shape[1] > 1
     errors = values.std(axis=1, ddof=1) / np.sqrt(values.shape[1]) if many else [None] * len(values)
-    return {
-        name: {"mean": float(row.mean()), "mcse": None if error is None else float(error)}
-        for name, row, error in zip(WITH_PRICE, values, errors, strict=False)
-    }
+    return [
+        Estimate(mean=float(row.mean()), mcse=None if error is None else float(error))
+        for row, error in zip(values, errors, strict=True)
+    ]
 
 
 def _differs(name: str, own: Law, other: Law) -> bool:
@@ -186,21 +190,21 @@ def _differs(name: str, own: Law, other: Law) -> bool:
     return first.dated.value != second.dated.value
 
 
-def _rule(name: str, own: Law, other: Law) -> dict[str, Any]:
+def _rule(name: str, own: Law, other: Law) -> RuleChange:
     """Return what a rule says in both laws, with where it stands in the other."""
     found = [law.values.get(name) for law in (own, other)]
     there = next(one for one in found if one is not None)
-    return {
-        "name": name,
-        "label": there.parameter.label.model_dump(),
-        "before": _said(found[0]),
-        "after": _said(found[1]),
-    }
+    return RuleChange(
+        name=name,
+        label=there.parameter.label.model_dump(),
+        before=_rule_in(found[0]),
+        after=_rule_in(found[1]),
+    )
 
 
-def _said(value: LawValue | None) -> dict[str, Any] | None:
+def _rule_in(value: LawValue | None) -> Rule | None:
     """Return what a rule says in words, or its number."""
     if value is None:
         return None
     text = value.dated.text.model_dump() if value.dated.text else None
-    return {"value": value.dated.value, "text": text, "unit": value.parameter.unit}
+    return Rule(value=value.dated.value, text=text, unit=value.parameter.unit)

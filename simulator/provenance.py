@@ -13,6 +13,7 @@ import numpy as np
 from simulator.base.data import data_folder
 from simulator.case.case import ArbitralForum, Case
 from simulator.law.file import folders
+from simulator.summary.parts import Run
 
 PINS = "requirements/run.txt"
 
@@ -24,7 +25,7 @@ def record(
     variants: Sequence[str],
     jurisdiction: str | None,
     strict_law: bool,
-) -> dict[str, Any]:
+) -> Run:
     """Return what a run needs to be done again, beside its draws, seed and method.
 
     Parameters
@@ -38,22 +39,22 @@ def record(
 
     Returns
     -------
-    dict
+    Run
         `case_sha256`; the options; `data`, the SHA-256 of every data file that was read; `packages`, the
         versions of all that `requirements/run.txt` pins; `platform`, on which the last digits depend.
     """
-    return {
-        "case_sha256": sha256(text),
-        "variants": list(variants),
-        "jurisdiction": jurisdiction,
-        "strict_law": strict_law,
-        "data": {
+    return Run(
+        case_sha256=sha256(text),
+        variants=tuple(variants),
+        jurisdiction=jurisdiction,
+        strict_law=strict_law,
+        data={
             name: sha256(path.read_bytes())
             for name, path in data_files(cases.values(), jurisdiction=jurisdiction).items()
         },
-        "packages": packages(),
-        "platform": platform_name(),
-    }
+        packages=packages(),
+        platform=platform_name(),
+    )
 
 
 def data_files(cases: Iterable[Case], *, jurisdiction: str | None) -> dict[str, Path]:

@@ -17,7 +17,6 @@ from simulator.comparison import (
     both_forums,
     draws_a_rule,
     law_changes,
-    main_figures,
     runs_of_law_changes,
 )
 from simulator.draws.model import law_of
@@ -30,6 +29,7 @@ from simulator.load import case_of, case_path
 from simulator.model.assess import claim_amount
 from simulator.provenance import record
 from simulator.simulation import DRAWS, MOST_DRAWS, simulate
+from simulator.summary.parts import main_figures
 from simulator.summary.result import Result
 
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
@@ -127,9 +127,9 @@ def study_text(
             changes = law_changes(
                 cases[BASE], jurisdiction, n_draws=n_draws, seed=seed, method=method, advance=advance
             )
-        result = result.with_part("other_law", changes)
+        result = result.with_parts(other_law=changes)
     made = record(cases, text, variants=list(variants), jurisdiction=jurisdiction, strict_law=strict_law)
-    return _looked_over(result, cases).with_part("run", made)
+    return _looked_over(result, cases).with_parts(run=made)
 
 
 def _check_options(n_draws: int, variants: Sequence[str], jurisdiction: str | None) -> None:
@@ -181,21 +181,21 @@ def _side_by_side(
     if one.evidence:
         law = law_of(one, jurisdiction=jurisdiction if main == jurisdiction else None)
         before = simulated(one.model_copy(update={"evidence": ()}), law)
-        result = result.with_part("before_evidence", main_figures(before.summary))
+        result = result.with_parts(before_evidence=main_figures(before.summary))
     if one.forum.kind == "arbitration":
         court = before_a_court(one)
         law = law_of(court, jurisdiction=jurisdiction if main == jurisdiction else None)
         with suppress(SimulatorError):  # no source gives what the court would cost
-            result = result.with_part("forums", both_forums(result, simulated(court, law)))
+            result = result.with_parts(forums=both_forums(result, simulated(court, law)))
     return result
 
 
 def _looked_over(result: Result, cases: Mapping[str, Case]) -> Result:
     """Return the result with what the linter finds in its case, and in the result itself."""
-    variant = result.summary["variant"]
-    one = cases.get(variant["name"], cases[BASE]) if variant else cases[BASE]
-    law = law_of(one, jurisdiction=result.summary["jurisdiction"])
-    return result.with_part("lint", findings_for_report(lint(one, law=law, result=result)))
+    variant = result.summary.variant
+    one = cases.get(variant.name, cases[BASE]) if variant else cases[BASE]
+    law = law_of(one, jurisdiction=result.summary.jurisdiction)
+    return result.with_parts(lint=findings_for_report(lint(one, law=law, result=result)))
 
 
 def _with_variants(file: YamlFile, variants: Sequence[str]) -> dict[str, Case]:

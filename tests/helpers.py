@@ -1,6 +1,7 @@
 """Cases for tests: the smallest case with some values changed."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import numpy as np
 from simulator.base.model import FloatArray
 from simulator.base.yaml_file import read_yaml
 from simulator.case.case import Case
+from simulator.summary.parts import Summary
+from simulator.summary.result import as_json, summary_of
 
 ROOT = Path(__file__).resolve().parents[1]
 MINIMAL = ROOT / "tests" / "cases" / "minimal.yaml"
@@ -33,6 +36,13 @@ def case_with(changes: Mapping[str, Any] | None = None) -> Case:
         else:
             holder[last] = new
     return Case.model_validate(data)
+
+
+def summary_with(summary: Summary, change: Callable[[dict[str, Any]], object]) -> Summary:
+    """Return a summary whose JSON somebody changed, as far as one can read it."""
+    data = json.loads(as_json(summary))
+    change(data)
+    return summary_of(json.dumps(data).encode(), file="summary.json")
 
 
 def midpoints(n: int) -> FloatArray:

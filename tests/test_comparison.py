@@ -32,41 +32,45 @@ def to_germany():
 
 def means(law):
     summary = simulate(TENCENT, n_draws=N, seed=3, law=law).summary
-    return np.array(
-        [summary[name]["mean"] for name in ("award", "claimant_net", "provider_outlay")]
-        + [summary["settlement"]["probability"]["mean"]]
+    estimates = (
+        summary.award,
+        summary.claimant_net,
+        summary.provider_outlay,
+        summary.settlement.probability,
     )
+    return np.array([one.mean for one in estimates])
 
 
 def figures(change):
-    return np.array([one["mean"] for one in change.values()])
+    parts = (change.award, change.claimant_net, change.provider_outlay, change.settles)
+    return np.array([one.mean for one in parts])
 
 
 def test_each_group_of_rules_changes_what_a_run_with_these_rules_alone_changes(to_germany):
     own, other = law_of(TENCENT), law_of(TENCENT, jurisdiction="DE")
     base = means(own)
-    np.testing.assert_allclose(figures(to_germany["total"]), means(other) - base, rtol=1e-9, atol=1e-6)
-    for row in to_germany["rows"]:
+    np.testing.assert_allclose(figures(to_germany.total), means(other) - base, rtol=1e-9, atol=1e-6)
+    for row in to_germany.rows:
         law = own
-        for name in CALCULATED[row["group"]]:
+        for name in CALCULATED[row.group]:
             law = law.with_rule(name, other)
-        np.testing.assert_allclose(figures(row["change"]), means(law) - base, rtol=1e-9, atol=1e-6)
-    parts = sum(figures(row["change"]) for row in to_germany["rows"]) + figures(to_germany["rest"])
-    np.testing.assert_allclose(parts, figures(to_germany["total"]), rtol=1e-9, atol=1e-6)
+        np.testing.assert_allclose(figures(row.change), means(law) - base, rtol=1e-9, atol=1e-6)
+    parts = sum(figures(row.change) for row in to_germany.rows) + figures(to_germany.rest)
+    np.testing.assert_allclose(parts, figures(to_germany.total), rtol=1e-9, atol=1e-6)
 
 
 def test_german_rules_shift_lawyers_fees_and_let_interest_run(to_germany):
-    rows = {row["group"]: row for row in to_germany["rows"]}
-    assert rows["interest"]["change"]["claimant_net"]["mean"] > 0  # Chinese law lets none run before judgment
+    rows = {row.group: row for row in to_germany.rows}
+    assert rows["interest"].change.claimant_net.mean > 0  # Chinese law lets none run before judgment
     # Nine tenths of the claim are lost, so nine tenths of the provider's lawyers fall on the claimant.
-    assert rows["cost_shifting"]["change"]["claimant_net"]["mean"] < 0
-    assert rows["cost_shifting"]["change"]["provider_outlay"]["mean"] < 0
-    assert "ceiling" in to_germany["unchanged"]
+    assert rows["cost_shifting"].change.claimant_net.mean < 0
+    assert rows["cost_shifting"].change.provider_outlay.mean < 0
+    assert "ceiling" in to_germany.unchanged
 
 
 def test_no_law_changes_under_its_own_law():
     same = law_changes(TENCENT, "CN", n_draws=1024, seed=0, method="sobol")
-    assert same["rows"] == [] and not figures(same["total"]).any()
+    assert same.rows == () and not figures(same.total).any()
 
 
 def test_other_law_sees_the_same_draws():
@@ -130,8 +134,8 @@ def test_a_claim_out_of_time_is_reported():
     dates = TENCENT.dates.model_copy(update={"claim": late_day, "valuation": today})
     for case, late in ((TENCENT, False), (TENCENT.model_copy(update={"dates": dates}), True)):
         summary = simulate(case, n_draws=64).summary
-        assert summary["time_limit"] == "2021-07-20"  # three years: Civil Code art. 188
-        assert ("out_of_time" in {one["code"] for one in summary["warnings"]}) == late
+        assert summary.time_limit == date(2021, 7, 20)  # three years: Civil Code art. 188
+        assert ("out_of_time" in {one.code for one in summary.warnings}) == late
 
 
 @pytest.mark.parametrize(("exfiltrated", "code"), [(False, "ccpa_not_met"), (True, "personal_data")])
@@ -139,7 +143,7 @@ def test_californian_statutory_damages_take_more_than_loss(exfiltrated, code):
     case = load_case("mastagni_lantech_2024")
     data = case.facts.data.model_copy(update={"exfiltrated": exfiltrated})
     changed = case.model_copy(update={"facts": case.facts.model_copy(update={"data": data})})
-    assert code in {one["code"] for one in simulate(changed, n_draws=64).summary["warnings"]}
+    assert code in {one.code for one in simulate(changed, n_draws=64).summary.warnings}
 
 
 def provider_bears(award, claim, rule):
@@ -184,8 +188,8 @@ def test_terms_of_a_provider_join_the_clauses_of_a_case(tmp_path):
     caps = [one for one in case.clauses if one.kind == "cap"]
     assert [one.fees.months for one in caps] == [6]
     summary = simulate(case, n_draws=1024).summary
-    assert summary["terms"]["grade"] == "unverified" and summary["terms"]["agreed_on"] == "2020-01-15"
-    limits = [one["amount"] for one in summary["clauses"] if one["kind"] == "cap"]
+    assert summary.terms.grade == "unverified" and summary.terms.agreed_on == date(2020, 1, 15)
+    limits = [one.amount for one in summary.clauses if one.kind == "cap"]
     assert limits == [1800.0]  # six months at 300
 
 
@@ -202,7 +206,7 @@ def test_punitive_damages_stop_at_the_ratio_that_the_law_allows(asked, given):
     punitive = own.values["punitive"]
     available = replace(punitive, dated=punitive.dated.model_copy(update={"value": "available"}))
     law = replace(own, values={**own.values, "punitive": available, "punitive_ratio_limit": limit})
-    steps = {row["step"]: row["mean"] for row in simulate(case, n_draws=64, law=law).summary["waterfall"]}
+    steps = {row.step: row.mean for row in simulate(case, n_draws=64, law=law).summary.waterfall}
     assert steps["punished"] == pytest.approx((1 + given) * steps["limited"])
 
 
@@ -243,7 +247,7 @@ def test_clauses_of_the_same_terms_were_incorporated_together_or_not_at_all(shar
             "court.proof": {"wasted_cost": value(1), "lost_profit": value(1)},
         }
     )
-    assert simulate(case, n_draws=64).summary["award"]["p_zero"] == pytest.approx(0.5 if shared else 0.25)
+    assert simulate(case, n_draws=64).summary.award.p_zero == pytest.approx(0.5 if shared else 0.25)
 
 
 def test_a_sampled_admission_knows_that_gross_fault_lets_every_head_in_under_french_law():

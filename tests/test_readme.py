@@ -32,19 +32,19 @@ COMMANDS = re.findall(r"^ {4}damnum (.+?)(?: {2,}#.*| +#.*)?$", README, re.MULTI
 @pytest.mark.parametrize("title", ROWS)
 def test_predicted_ranges_are_those_of_the_program(title):
     summary = simulate(load_case(ROWS[title])).summary
-    award = summary["award"]
+    award = summary.award
 
     def money(value, error=None, *, exact=False):
-        text = amount(value, currency=summary["currency"], lang="en", error=error, exact=exact)
+        text = amount(value, currency=summary.currency, lang="en", error=error, exact=exact)
         return text.replace("\u00a0", " ")
 
-    low, high = (money(award["quantiles"][q], award["quantiles_mcse"][q]) for q in ("0.05", "0.95"))
+    low, high = (money(award.quantiles[q], award.quantiles_mcse[q]) for q in ("0.05", "0.95"))
     row = next(line for line in README.splitlines() if line.startswith(f"| {title}"))
     cells = [cell.strip() for cell in row.split("|")[1:-1]]
-    assert cells[1] == summary["jurisdiction"]
-    assert cells[2] == money(summary["claim"]["amount"], exact=True)
+    assert cells[1] == summary.jurisdiction
+    assert cells[2] == money(summary.claim.amount, exact=True)
     assert cells[3] == f"{low} to {high}"
-    words = [{True: "hit", False: "miss", None: "–"}[one["inside_90"]] for one in summary["outcomes"]]
+    words = [{True: "hit", False: "miss", None: "–"}[one.inside_90] for one in summary.outcomes]
     after = README.splitlines()[README.splitlines().index(row) :]
     rows = [row, *(line for line in after[1:2] if line.startswith("| the same"))]
     assert [line.split("|")[-2].strip() for line in rows] == (words or ["–"])
@@ -82,10 +82,10 @@ def test_commands_of_the_readme_run(words, tmp_path, monkeypatch):
 def test_every_figure_of_the_readme_stands():
     assert not re.search(r"\b(?:SPEED|MEMORY|RUNTIME|TODO)\b", README)
     judged = re.search(r"Of its (\d+) inputs (\d+) are judgement", README)
-    inputs = simulate(load_case("qianyan_tencent_2018"), n_draws=64).summary["inputs"]
+    inputs = simulate(load_case("qianyan_tencent_2018"), n_draws=64).summary.inputs
     assert [int(n) for n in judged.groups()] == [
         len(inputs),
-        sum(one["source"]["kind"] == "expert_judgement" for one in inputs),
+        sum(one.source.kind == "expert_judgement" for one in inputs),
     ]
 
 
@@ -95,12 +95,12 @@ def test_evidence_of_the_readme_moves_what_it_is_about(tmp_path):
     path = tmp_path / "my_case.yaml"
     path.write_text(text + dedent(block), "utf-8")
     case = load_case(path)
-    logs, appraisal = simulate(case, n_draws=4096).summary["evidence"]
+    logs, appraisal = simulate(case, n_draws=4096).summary.evidence
     # Before: a beta with 90 % in 0.6 to 0.95, odds of some 4 to 1, times 3; a PERT of 0.5, 2 and 5 years.
-    assert logs["prior"]["mean"] == pytest.approx(0.8, abs=0.01)
-    assert logs["posterior"]["mean"] == pytest.approx(12 / 13, abs=0.02)
-    assert appraisal["prior"]["mean"] == pytest.approx((0.5 + 4 * 2 + 5) / 6, abs=0.001)
-    assert 2.25 < appraisal["posterior"]["mean"] < 3.0
+    assert logs.prior.mean == pytest.approx(0.8, abs=0.01)
+    assert logs.posterior.mean == pytest.approx(12 / 13, abs=0.02)
+    assert appraisal.prior.mean == pytest.approx((0.5 + 4 * 2 + 5) / 6, abs=0.001)
+    assert 2.25 < appraisal.posterior.mean < 3.0
     assert not [one for one in lint(case, law=law_of(case)) if one.severity == "error"]
 
 

@@ -18,17 +18,15 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.mark.parametrize("name", case_names())
 def test_case_runs_and_its_reports_name_facts_and_judgement(name):
     summary = simulate(load_case(name), n_draws=8192).summary
-    kinds = {one["source"]["kind"] for one in summary["inputs"]} | {
-        summary["facts"]["cause"]["source"]["kind"]
-    }
+    kinds = {one.source.kind for one in summary.inputs} | {summary.facts.cause.source.kind}
     assert "expert_judgement" in kinds and kinds & {"press", "judgment", "fact"}
     for lang, word in (("en", "judgement of experts"), ("zh", "专家判断")):
         html = html_of(document_of(summary, lang=lang))
         assert word in html and len(html.encode()) < 2_000_000
-    for one in summary["outcomes"]:
-        source = summary["award"] if one["basis"] == "award" else summary["settlement"]["amount"]
-        low, high = source["quantiles"]["0.05"], source["quantiles"]["0.95"]
-        assert one["inside_90"] == (None if one["amount"] is None else low <= one["amount"] <= high)
+    for one in summary.outcomes:
+        source = summary.award if one.basis == "award" else summary.settlement.amount
+        low, high = source.quantiles.q05, source.quantiles.q95
+        assert one.inside_90 == (None if one.amount is None else low <= one.amount <= high)
 
 
 @pytest.mark.parametrize("name", case_names())
@@ -69,5 +67,5 @@ def test_reports_load_nothing_from_elsewhere():
 def test_duisburg_as_the_court_found_it_awards_what_the_court_awarded():
     case = load_case("lg_duisburg_2014", variant="as_the_court_found")
     summary = simulate(case, n_draws=16_384, seed=1).summary
-    head = summary["heads"][0]
-    assert head["before_law"]["mean"] == pytest.approx(1267.01, abs=0.001)
+    head = summary.heads[0]
+    assert head.before_law.mean == pytest.approx(1267.01, abs=0.001)

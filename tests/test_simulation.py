@@ -31,20 +31,21 @@ def test_chunks_and_threads_change_no_digit():
 def test_order_of_the_heads_in_the_file_changes_no_result(method):
     turned = TENCENT.model_copy(update={"heads": TENCENT.heads[::-1]})
     found, again = (simulate(case, n_draws=16_384, method=method).summary for case in (TENCENT, turned))
-    assert found["award"]["mean"] == pytest.approx(again["award"]["mean"], rel=1e-12)
-    assert found["settlement"]["probability"]["mean"] == pytest.approx(
-        again["settlement"]["probability"]["mean"], rel=1e-12
-    )
+    assert found.award.mean == pytest.approx(again.award.mean, rel=1e-12)
+    assert found.settlement.probability.mean == pytest.approx(again.settlement.probability.mean, rel=1e-12)
 
 
 def test_pseudo_random_draws_agree_with_sobol_points_within_their_errors():
     sobol, random = (
         simulate(TENCENT, n_draws=131_072, seed=9, method=m).summary for m in ("sobol", "random")
     )
-    for name in ("award", "claimant_net", "provider_outlay"):
-        error = np.hypot(sobol[name]["mcse"], random[name]["mcse"])
-        assert abs(sobol[name]["mean"] - random[name]["mean"]) < 4 * error
-        assert sobol[name]["mcse"] < random[name]["mcse"]
+    for ours, plain in (
+        (sobol.award, random.award),
+        (sobol.claimant_net, random.claimant_net),
+        (sobol.provider_outlay, random.provider_outlay),
+    ):
+        assert abs(ours.mean - plain.mean) < 4 * np.hypot(ours.mcse, plain.mcse)
+        assert ours.mcse < plain.mcse
 
 
 def test_uncertain_odds_give_a_settlement_probability_with_an_interval():
@@ -60,11 +61,11 @@ def test_uncertain_odds_give_a_settlement_probability_with_an_interval():
         ),
         n_draws=8192,
     )
-    low, high = sure.summary["settlement"]["probability"]["interval_90"]
+    low, high = sure.summary.settlement.probability.interval_90
     assert high - low == pytest.approx(0.0, abs=0.02)
-    low, high = unsure.summary["settlement"]["probability"]["interval_90"]
+    low, high = unsure.summary.settlement.probability.interval_90
     assert high - low > 0.05
-    low, high = unsure.summary["award"]["p_zero_interval_90"]
+    low, high = unsure.summary.award.p_zero_interval_90
     assert low < 0.35 < high
 
 
@@ -81,11 +82,9 @@ def test_sampled_questions_give_the_same_award_within_the_error(monkeypatch):
     monkeypatch.setattr("simulator.model.tree.STATE_LIMIT", 4)
     monkeypatch.setattr("simulator.model.tree.grow.__kwdefaults__", {"state_limit": 4})
     sampled = simulate(TENCENT, n_draws=131_072, seed=5).summary
-    assert sampled["court"]["sampled_nodes"] and {"nodes_sampled"} <= {
-        one["code"] for one in sampled["warnings"]
-    }
-    error = np.hypot(whole["award"]["mcse"], sampled["award"]["mcse"])
-    assert abs(whole["award"]["mean"] - sampled["award"]["mean"]) < 4 * error
+    assert sampled.court.sampled_nodes and {"nodes_sampled"} <= {one.code for one in sampled.warnings}
+    error = np.hypot(whole.award.mcse, sampled.award.mcse)
+    assert abs(whole.award.mean - sampled.award.mean) < 4 * error
 
 
 def test_result_is_saved_and_read_back_identically(tmp_path):
@@ -101,9 +100,9 @@ def test_result_is_saved_and_read_back_identically(tmp_path):
 def test_stored_draws_are_draws_of_the_same_distribution():
     result = simulate(TENCENT, n_draws=65_536, seed=6, store=65_536)
     award = result.data["draws"]["award"].to_numpy()
-    expected = result.summary["award"]
-    assert abs(award.mean() - expected["mean"]) < 5 * award.std() / np.sqrt(award.size)
-    assert np.mean(award == 0) == pytest.approx(expected["p_zero"], abs=0.01)
+    expected = result.summary.award
+    assert abs(award.mean() - expected.mean) < 5 * award.std() / np.sqrt(award.size)
+    assert np.mean(award == 0) == pytest.approx(expected.p_zero, abs=0.01)
 
 
 @pytest.mark.parametrize("n_draws", [0, -5])
@@ -114,7 +113,7 @@ def test_no_draws_are_refused(n_draws):
 
 @pytest.mark.parametrize("n_draws", [1, 2, 17, 4097])
 def test_any_number_of_draws_runs_and_is_used(n_draws):
-    assert simulate(TENCENT, n_draws=n_draws).summary["n_draws"] == n_draws
+    assert simulate(TENCENT, n_draws=n_draws).summary.n_draws == n_draws
 
 
 shares = st.floats(0.0, 1.0)

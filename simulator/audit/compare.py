@@ -2,15 +2,18 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import UNSET
 from scipy.special import stdtrit
 
-from simulator.audit.curves import CURVES, close_curves
+from simulator.audit.curves import close_curves
 from simulator.draws.points import REPLICATES
+from simulator.summary.marks import Figures, Part, marks_of
+from simulator.summary.parts import Summary
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,17 +25,7 @@ GROUP_SHARE = 0.25  # figures without an error of their own: of the largest of t
 CURVE_POINTS = 20  # lists of so many numbers are curves: their median gap counts, for their tails are noise
 ERROR_FACTOR = 5.0  # Monte Carlo errors are themselves estimates, from 16 replicates
 MEAN_OF_HEAD = ("before_law", "mcse")
-
-# Parts of a summary that hold no figure of the draws: what they say is the same wherever they are made.
-CERTAIN = frozenset(
-    {
-        *("format", "case", "title", "summary_text", "currency", "jurisdiction", "jurisdiction_name"),
-        *("rates", "terms", "time_limit", "forum", "n_draws", "seed", "method", "digest", "variant"),
-        *("parties", "dates", "facts", "claim", "inputs", "law", "confidential", "run"),
-    }
-)
-RANKED = frozenset({"drivers", "lint", "warnings"})  # rows that other points may add, or leave out
-MAKERS = frozenset({("provenance", "versions"), ("run", "packages"), ("run", "platform")})
+CURVES = "distributions"
 NOTHING = object()
 Place = tuple[str, ...]
 
@@ -63,29 +56,29 @@ class Comparison:
         return "within_error" if all(one.tolerated for one in self.differences) else "different"
 
 
-def compared(
-    packed: Mapping[str, Any], again: Mapping[str, Any], *, same_makers: bool, same_points: bool = False
-) -> Comparison:
+def compared(packed: Summary, again: Summary, *, same_makers: bool, same_points: bool = False) -> Comparison:
     """Return how a summary compares with that of the same run done again.
 
     Parameters
     ----------
-    packed, again : mapping
-        Contents of summary.json.
+    packed, again : Summary
+        What the marks of a field say of its figures decides how far they may differ.
     same_makers : bool
         Whether versions and platform are the same: then every digit must be.
     same_points : bool
         Whether the stored draws are those of the re-run up to rounding: then figures must be, too.
     """
-    first, second = (dict(_leaves(one, (), by_name=not same_makers)) for one in (packed, again))
-    places = [place for place in [*second, *(first.keys() - second.keys())] if place[:2] not in MAKERS]
+    leaves = [list(_leaves(one, (), "exact", by_name=not same_makers)) for one in (packed, again)]
+    kinds = {leaf.place: leaf.figures for run in leaves for leaf in run}
+    first, second = ({leaf.place: leaf.value for leaf in run} for run in leaves)
+    places = [place for place in [*second, *(first.keys() - second.keys())] if kinds[place] != "maker"]
     own = sum(_error(second, place) is not None for place in places)
-    limit = allowed_errors(own, replicates=int(again["provenance"]["replicates"]))
+    limit = allowed_errors(own, replicates=again.provenance.replicates)
     sizes: dict[Place, float] = {}
     for place, value in second.items():
         if _is_number(value):
             sizes[_group(place)] = max(sizes.get(_group(place), 0.0), abs(value))
-    curves = not same_makers and close_curves(packed, again)
+    curves = not same_makers and close_curves(packed.distributions, again.distributions)
     gaps: dict[Place, list[float]] = {}
     for place, value in second.items():
         if place[-1].isdigit() and _is_number(value) and _is_number(first.get(place)):
@@ -95,13 +88,13 @@ def compared(
         if same_makers or (place[0] == CURVES and not same_points):
             return curves
         if not all(_is_number(one.get(place)) for one in (first, second)):
-            return not same_points and place[0] in RANKED and (place in first) != (place in second)
+            return not same_points and kinds[place] == "ranked" and (place in first) != (place in second)
         gap, size = abs(first[place] - second[place]), max(abs(first[place]), abs(second[place]))
         if same_points:
             return bool(gap <= SAME_POINTS * max(size, sizes[_group(place)]))
         if gap <= ROUNDING * size or any(part.endswith("mcse") for part in place):
             return True
-        if place[0] in CERTAIN:
+        if kinds[place] == "exact":
             return False
         if len(drawn := gaps.get(place[:-1], [])) >= CURVE_POINTS and place[-1].isdigit():
             gap = float(np.median(drawn))
@@ -227,25 +220,42 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _leaves(value: Any, place: Place, *, by_name: bool) -> Iterator[tuple[Place, Any]]:
-    """Yield every value of a summary with its place; an empty table or list counts as one.
+@dataclass(frozen=True)
+class _Leaf:
+    """A value of a summary with its place, and what its figures are."""
+
+    place: Place
+    value: Any
+    figures: Figures
+
+
+def _leaves(value: object, place: Place, figures: Figures, *, by_name: bool) -> Iterator[_Leaf]:
+    """Yield every value of a summary; an empty table or list counts as one.
 
     Rows of a list go by their number, or by their names if each has its own: what other points rank in
     another order is still compared with itself.
     """
-    inner: Iterable[tuple[object, Any]] = ()
-    if isinstance(value, dict):
-        inner = value.items()
-    elif isinstance(value, list):
-        names = [one.get("name") if isinstance(one, dict) else None for one in value]
-        named = by_name and None not in names and len(set(map(str, names))) == len(names)
-        inner = zip(names, value, strict=True) if named else enumerate(value)
-    empty = True
-    for key, one in inner:
-        empty = False
-        yield from _leaves(one, (*place, str(key)), by_name=by_name)
-    if empty:
-        yield place, value
+    inner = list(_inside(value, figures, by_name=by_name))
+    for key, one, kind in inner:
+        yield from _leaves(one, (*place, key), kind, by_name=by_name)
+    if not inner:
+        yield _Leaf(place, value, figures)
+
+
+def _inside(value: object, figures: Figures, *, by_name: bool) -> Iterator[tuple[str, object, Figures]]:
+    """Yield what a value holds: its key, itself, and what its figures are, by its own mark or from above."""
+    if isinstance(value, Part):
+        marks = marks_of(type(value))
+        for name, key in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            if (one := getattr(value, name)) is not UNSET:
+                yield key, one, marks[name].figures or figures
+    elif isinstance(value, dict):
+        yield from ((str(key), one, figures) for key, one in value.items())
+    elif isinstance(value, tuple):
+        names = [getattr(one, "name", None) for one in value]
+        named = by_name and None not in names and len(set(names)) == len(names)
+        keys = names if named else range(len(value))
+        yield from ((str(key), one, figures) for key, one in zip(keys, value, strict=True))
 
 
 def _group(place: Place) -> Place:

@@ -1,27 +1,28 @@
 """Whether the curves of two results lie near one another."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
-CURVES = "distributions"
+from simulator.summary.figures import Distributions
+
 CURVE_GAP = 0.05  # between two curves of a chance to exceed
 
 
-def close_curves(packed: Mapping[str, Any], again: Mapping[str, Any]) -> bool:
+def close_curves(packed: Distributions, again: Distributions) -> bool:
     """Return whether the curves of both lie near one another, read off between the points of the re-run.
 
     Their grids follow the quantiles of each run, so that they cannot be compared point by point.
     """
-    try:
-        for name, one in again[CURVES].items():
-            x = np.unique(one["exceedance"]["x"])
-            middle = (x[1:] + x[:-1]) / 2.0
-            curves = [run[CURVES][name]["exceedance"] for run in (packed, again)]
-            values = [np.interp(middle, curve["x"], curve["p"]) for curve in curves]
-            if np.max(np.abs(values[0] - values[1])) > CURVE_GAP:
-                return False
-    except (LookupError, TypeError, ValueError):
-        return False
+    pairs = (
+        (packed.award, again.award),
+        (packed.claimant_net, again.claimant_net),
+        (packed.provider_outlay, again.provider_outlay),
+    )
+    for before, after in pairs:
+        x = np.unique(after.exceedance.x)
+        middle = (x[1:] + x[:-1]) / 2.0
+        if len(before.exceedance.x) != len(before.exceedance.p) or not before.exceedance.x:
+            return False
+        values = [np.interp(middle, curve.exceedance.x, curve.exceedance.p) for curve in (before, after)]
+        if np.max(np.abs(values[0] - values[1])) > CURVE_GAP:
+            return False
     return True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -24,18 +24,78 @@ from simulator.comparison import draws_a_rule, estimates, figures_of
 from simulator.draws.model import law_of
 from simulator.study import Progress, silent
 from simulator.summary.describe import input_summary
+from simulator.summary.described import Input
+from simulator.summary.figures import Estimate
+from simulator.summary.marks import AMOUNT, COUNT, SHARE, Part
+from simulator.summary.parts import Summary
 from simulator.summary.result import Result
+from simulator.summary.stated import Currency, Text
 
 Chosen = frozenset[int]
 """Which of the swaps are made."""
+
+
+class Swapped(Part, frozen=True):
+    """A value in the place of another: an input as summary.json states it, or a plain value as text."""
+
+    name: str
+    given: str
+    before: Input | str | None
+    after: Input | str | None
+
+
+class MainMeans(Part, frozen=True):
+    """The main figures of a run, or by how much they move."""
+
+    award: Annotated[Estimate, AMOUNT]
+    claimant_net: Annotated[Estimate, AMOUNT]
+    provider_outlay: Annotated[Estimate, AMOUNT]
+    settles: Annotated[Estimate, SHARE]
+    price: Annotated[Estimate, AMOUNT]  # in the middle
+
+
+class Interaction(Part, frozen=True):
+    """What the total is beyond the sum of each column of the rows."""
+
+    first: MainMeans
+    last: MainMeans
+    average: MainMeans
+
+
+class SwapChange(Part, frozen=True):
+    """The change by a swap alone, by the same swap after all others, and their average."""
+
+    name: str
+    first: MainMeans
+    last: MainMeans
+    average: MainMeans
+
+
+class Differences(Part, frozen=True):
+    """What swapped assumptions change; each estimate has the Monte Carlo error of paired replicates."""
+
+    format: Literal["damnum-differences-1"]
+    case: str
+    title: Text
+    currency: Currency
+    n_draws: Annotated[int, COUNT]
+    seed: int
+    swaps: tuple[Swapped, ...]
+    base: MainMeans
+    swapped: MainMeans
+    total: MainMeans
+    rows: tuple[SwapChange, ...]
+    interaction: Interaction
+    by: str | None
+    why: str | None
 
 
 @dataclass(frozen=True)
 class Rerun:
     """The result of a pack under other assumptions."""
 
-    differences: dict[str, Any]
-    summary: dict[str, Any]  # of the pack
+    differences: Differences
+    summary: Summary  # of the pack
     text: bytes  # of the case with the swaps made
     result: Result | None  # in full, if asked for
 
@@ -91,12 +151,12 @@ def rerun(
                 chosen: case_with(file, [swaps[index] for index in sorted(chosen)], variant=_variant(packed))
                 for chosen in subsets(len(swaps))
             }
-            runs = len(cases) * draws_a_rule(packed.settings.n_draws)
+            runs = len(cases) * draws_a_rule(packed.summary.n_draws)
             with progress(runs) as advance:
-                found = differences(cases, swaps, packed, advance=advance)
-        text = written(swapped(file, swaps, variants=packed.settings.run.variants))
-        result = run_again(folder, packed.settings, text=text, progress=progress) if whole else None
-    return Rerun(found | {"by": by, "why": why}, packed.summary, text, result)
+                found = differences(cases, swaps, packed, by=by, why=why, advance=advance)
+        text = written(swapped(file, swaps, variants=packed.run.variants))
+        result = run_again(folder, packed, text=text, progress=progress) if whole else None
+    return Rerun(found, packed.summary, text, result)
 
 
 def differences(
@@ -104,8 +164,10 @@ def differences(
     swaps: Sequence[Swap],
     packed: Recorded,
     *,
+    by: str | None = None,
+    why: str | None = None,
     advance: Callable[[int], None] = lambda done: None,
-) -> dict[str, Any]:
+) -> Differences:
     """Return what each swap changes.
 
     Parameters
@@ -116,66 +178,64 @@ def differences(
         In the order in which they were given.
     packed : Recorded
         The result that they depart from; at most `comparison.DRAWS_A_RULE` of its draws are used.
+    by, why : str, optional
+        Noted in what is returned.
     advance : callable
         Told of every draw done.
-
-    Returns
-    -------
-    dict
-        `swaps` (values before and after); `base`, `swapped` and `total` (figures and their change);
-        `rows`, the change by each swap `first` in, `last` in, and their `average`; `interaction`, what
-        the total is beyond the sum of the rows, in each of the three columns. Each estimate has the Monte
-        Carlo error of paired replicates.
     """
-    settings, n_draws = packed.settings, draws_a_rule(packed.settings.n_draws)
+    summary, n_draws = packed.summary, draws_a_rule(packed.summary.n_draws)
     found = {
         chosen: figures_of(
             case,
-            law_of(case, jurisdiction=settings.run.jurisdiction),
+            law_of(case, jurisdiction=packed.run.jurisdiction),
             n_draws=n_draws,
-            seed=settings.seed,
-            method=settings.method,
+            seed=summary.seed,
+            method=summary.method,
             advance=advance,
         )
         for chosen, case in cases.items()
     }
     every: Chosen = frozenset(range(len(swaps)))
     base, whole = found[frozenset()], found[every]
-    columns: dict[str, list[FloatArray]] = {
-        "first": [found[frozenset({index})] - base for index in range(len(swaps))],
-        "last": [whole - found[every - {index}] for index in range(len(swaps))],
-    }
-    columns["average"] = [
-        (first + last) / 2.0 for first, last in zip(columns["first"], columns["last"], strict=True)
-    ]
+    first = [found[frozenset({index})] - base for index in range(len(swaps))]
+    last = [whole - found[every - {index}] for index in range(len(swaps))]
+    average = [(alone + after) / 2.0 for alone, after in zip(first, last, strict=True)]
     total = whole - base
-    return {
-        "format": "damnum-differences-1",
-        "case": packed.summary["case"],
-        "title": packed.summary["title"],
-        "currency": packed.summary["currency"],
-        "n_draws": n_draws,
-        "seed": settings.seed,
-        "swaps": [
-            {
-                "name": one.name,
-                "given": one.given,
-                "before": _stated(cases[frozenset()], one.name, one.old),
-                "after": _stated(cases[every], one.name, one.value),
-            }
-            for one in swaps
-        ],
-        "base": estimates(base),
-        "swapped": estimates(whole),
-        "total": estimates(total),
-        "rows": [
-            {"name": one.name} | {name: estimates(column[index]) for name, column in columns.items()}
-            for index, one in enumerate(swaps)
-        ],
-        "interaction": {
-            name: estimates(total - sum(column, np.zeros_like(total))) for name, column in columns.items()
-        },
-    }
+
+    def beyond(column: Sequence[FloatArray]) -> MainMeans:
+        return _means(total - sum(column, np.zeros_like(total)))
+
+    return Differences(
+        format="damnum-differences-1",
+        case=summary.case,
+        title=summary.title,
+        currency=summary.currency,
+        n_draws=n_draws,
+        seed=summary.seed,
+        swaps=tuple(
+            Swapped(
+                name=swap.name,
+                given=swap.given,
+                before=_stated(cases[frozenset()], swap.name, swap.old),
+                after=_stated(cases[every], swap.name, swap.value),
+            )
+            for swap in swaps
+        ),
+        base=_means(base),
+        swapped=_means(whole),
+        total=_means(total),
+        rows=tuple(
+            SwapChange(swap.name, *(_means(column[index]) for column in (first, last, average)))
+            for index, swap in enumerate(swaps)
+        ),
+        interaction=Interaction(first=beyond(first), last=beyond(last), average=beyond(average)),
+        by=by,
+        why=why,
+    )
+
+
+def _means(values: FloatArray) -> MainMeans:
+    return MainMeans(*estimates(values))
 
 
 def subsets(count: int) -> list[Chosen]:
@@ -198,10 +258,10 @@ def source_of(by: str | None, why: str | None) -> dict[str, Any]:
 
 def _variant(packed: Recorded) -> str | None:
     """Return the variant that a result is of; under another law it is of the case itself."""
-    return None if packed.settings.run.jurisdiction else packed.variant
+    return None if packed.run.jurisdiction else packed.variant
 
 
-def _stated(case: Case, name: str, plain: Any) -> dict[str, Any] | str | None:
+def _stated(case: Case, name: str, plain: Any) -> Input | str | None:
     """Return an input of a case as summary.json states it; a value that is not uncertain as text."""
     one = inputs_of(case).get(name)
     if one is not None:

@@ -38,7 +38,7 @@ def pack_of(folder: Path) -> dict[str, bytes]:
     """
     files = {name: _content(folder / name) for name in ("summary.json", "draws.nc", "case.yaml")}
     summary = recorded(files["summary.json"], file=str(folder / "summary.json"))
-    run = summary.settings.run
+    run = summary.run
     if sha256(files["case.yaml"]) != run.case_sha256:
         raise error("pack_other_case", file=str(folder / "case.yaml"))
     for path in sorted(folder.iterdir()):
@@ -51,7 +51,7 @@ def pack_of(folder: Path) -> dict[str, bytes]:
 
 def written(result: Recorded, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files that only a pack has: versions in use, and instructions in both languages."""
-    packages = sorted(result.settings.run.packages.items())
+    packages = sorted(result.run.packages.items())
     texts = {name: _instructions(result, files, lang=lang) for lang, name in INSTRUCTIONS.items()}
     texts[INSTALLED] = "".join(f"{name}=={version}\n" for name, version in packages)
     return {name: text.encode() for name, text in texts.items()}
@@ -59,15 +59,15 @@ def written(result: Recorded, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def _instructions(result: Recorded, files: Mapping[str, bytes], *, lang: str) -> str:
     """Return what is in a pack, and how to verify it by hand and with the program."""
-    summary, settings = result.summary, result.settings
+    summary = result.summary
     return message(
         lang,
         "audit.instructions",
-        title=in_language(summary["title"], lang),
-        case=summary["case"],
+        title=in_language(summary.title, lang),
+        case=summary.case,
         version=result.makers["damnum"],
         python=result.makers["python"],
-        platform=settings.run.platform,
+        platform=result.run.platform,
         reports=", ".join(name for name in sorted(files) if REPORT.fullmatch(name)) or "–",
         options=options_of(result),
         law=", ".join(sorted({name.split("/")[2] for name in files if name.startswith("priors/law/")})),
@@ -76,12 +76,12 @@ def _instructions(result: Recorded, files: Mapping[str, bytes], *, lang: str) ->
 
 def options_of(result: Recorded) -> str:
     """Return the options of `damnum run` that make the result again."""
-    settings = result.settings
-    words = ["--draws", str(settings.n_draws), "--seed", str(settings.seed), "--method", settings.method]
-    for variant in settings.run.variants:
+    summary, run = result.summary, result.run
+    words = ["--draws", str(summary.n_draws), "--seed", str(summary.seed), "--method", summary.method]
+    for variant in run.variants:
         words += ["--variant", variant]
-    words += ["--jurisdiction", settings.run.jurisdiction] if settings.run.jurisdiction else []
-    return " ".join([*words, *(["--strict-law"] if settings.run.strict_law else [])])
+    words += ["--jurisdiction", run.jurisdiction] if run.jurisdiction else []
+    return " ".join([*words, *(["--strict-law"] if run.strict_law else [])])
 
 
 def other_files(files: Mapping[str, bytes], packed: Recorded) -> list[Difference]:
@@ -89,7 +89,7 @@ def other_files(files: Mapping[str, bytes], packed: Recorded) -> list[Difference
 
     Each has the checksum that the summary promises, and that of the file in the pack; "" where there is none.
     """
-    run = packed.settings.run
+    run = packed.run
     stated = {"case.yaml": run.case_sha256, **run.data}
     found = []
     for name in sorted(stated.keys() | files.keys() | {"draws.nc"}):

@@ -1,62 +1,33 @@
 """What the summary of a result says of its run, and the run done again from the files of a pack."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import Field, ValidationError
 
 from simulator.base.data import priors_from
 from simulator.base.errors import error
-from simulator.base.model import FileModel
-from simulator.draws.points import Method
 from simulator.simulation import MOST_DRAWS
 from simulator.study import Progress, silent, study_text
-from simulator.summary.result import Result
-
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Run(FileModel):
-    """What `damnum run` notes beside the figures; see `simulator.provenance.record`."""
-
-    case_sha256: Digest
-    variants: tuple[str, ...]
-    jurisdiction: str | None
-    strict_law: bool
-    data: dict[str, Digest]
-    packages: dict[str, str]
-    platform: str
-
-
-class Settings(FileModel):
-    """All that determines a run, beside the files that it reads."""
-
-    n_draws: Annotated[int, Field(ge=1, le=MOST_DRAWS)]
-    seed: Annotated[int, Field(ge=0)]
-    method: Method
-    run: Run
+from simulator.summary.parts import Run, Summary
+from simulator.summary.result import Result, summary_of
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A summary, and the settings in it."""
+    """A summary that says how it was run."""
 
-    summary: dict[str, Any]
-    settings: Settings
+    summary: Summary
+    run: Run
 
     @property
     def makers(self) -> dict[str, str]:
         """Return the versions and the platform on which the figures depend to the last digit."""
-        versions = self.summary["provenance"]["versions"]
-        return {**self.settings.run.packages, **versions, "platform": self.settings.run.platform}
+        return {**self.run.packages, **self.summary.provenance.versions, "platform": self.run.platform}
 
     @property
     def variant(self) -> str | None:
         """Return the variant whose result this is."""
-        return self.summary["variant"]["name"] if self.summary.get("variant") else None
+        return self.summary.variant.name if self.summary.variant else None
 
 
 def recorded(content: bytes, *, file: str) -> Recorded:
@@ -67,19 +38,15 @@ def recorded(content: bytes, *, file: str) -> Recorded:
     SimulatorError
         It is no summary, or of a result that `damnum run --out` did not write.
     """
-    try:
-        summary = json.loads(content)
-        keys = Settings.model_fields
-        settings = Settings.model_validate({name: summary[name] for name in keys})
-        found = Recorded(summary, settings)
-        assert found.makers is not None and isinstance(found.variant, str | None)
-    except (ValueError, ValidationError, LookupError, TypeError, RecursionError, AssertionError) as why:
-        raise error("pack_no_record", file=file) from why
-    return found
+    summary = summary_of(content, file=file)
+    needed = {"damnum", "python"}  # which the instructions of a pack name
+    if summary.run is None or summary.n_draws > MOST_DRAWS or needed - summary.provenance.versions.keys():
+        raise error("pack_no_record", file=file)
+    return Recorded(summary, summary.run)
 
 
 def run_again(
-    folder: Path, settings: Settings, *, text: bytes | None = None, progress: Progress = silent
+    folder: Path, packed: Recorded, *, text: bytes | None = None, progress: Progress = silent
 ) -> Result:
     """Run the case of an unpacked pack, or another text of it, with the data of the pack.
 
@@ -87,8 +54,8 @@ def run_again(
     ----------
     folder : Path
         Of the unpacked pack.
-    settings : Settings
-        Of the run to be done again.
+    packed : Recorded
+        The result that is made again.
     text : bytes, optional
         In the place of `case.yaml`.
     progress : callable
@@ -98,12 +65,12 @@ def run_again(
         return study_text(
             (folder / "case.yaml").read_bytes() if text is None else text,
             name="case.yaml",
-            n_draws=settings.n_draws,
-            seed=settings.seed,
-            variants=settings.run.variants,
-            jurisdiction=settings.run.jurisdiction,
-            strict_law=settings.run.strict_law,
-            method=settings.method,
+            n_draws=packed.summary.n_draws,
+            seed=packed.summary.seed,
+            variants=packed.run.variants,
+            jurisdiction=packed.run.jurisdiction,
+            strict_law=packed.run.strict_law,
+            method=packed.summary.method,
             progress=progress,
         )
 

@@ -64,7 +64,7 @@ def verify(path: Path, *, lang: str, progress: Progress = silent) -> Verdict:
         folder = Path(name)
         extract(files, folder)
         try:
-            again = run_again(folder, packed.settings, progress=progress)
+            again = run_again(folder, packed, progress=progress)
         except (SimulatorError, LookupError, ValueError, TypeError) as why:
             text = why.text(lang) if isinstance(why, SimulatorError) else f"{type(why).__name__}: {why}"
             text = text.replace(f"{folder}/", "")

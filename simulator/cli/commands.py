@@ -93,11 +93,11 @@ def lint(**options: Any) -> None:
 @plainly
 def schema(of: str) -> None:
     """Print the JSON Schema of a case file, or of a result's summary.json."""
-    from simulator.base.data import data_folder
     from simulator.case.case import Case
+    from simulator.summary.result import schema as of_result
 
     if of == "result":
-        click.echo((data_folder("reports") / "summary.schema.json").read_text("utf-8"), nl=False)
+        click.echo(of_result(), nl=False)
     else:
         click.echo(json.dumps(Case.model_json_schema(), ensure_ascii=False, indent=1))
 

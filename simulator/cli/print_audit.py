@@ -1,20 +1,21 @@
 """What `damnum pack`, `verify` and `rerun` print."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from simulator.audit.compare import Difference
-from simulator.audit.differences import Rerun
+from simulator.audit.differences import Differences, Interaction, MainMeans, Rerun, SwapChange, Swapped
 from simulator.audit.pack import options_of
 from simulator.audit.record import Recorded
 from simulator.audit.verify import Verdict
 from simulator.base.messages import in_language, message
 from simulator.base.wording import ROUGH, aligned, amount, number, percent, share
-from simulator.comparison import WITH_PRICE
 from simulator.provenance import sha256
+from simulator.summary.described import Input
+from simulator.summary.figures import Estimate
 from simulator.summary.labels import kind_of, label_of
+from simulator.summary.parts import Summary
 
 MOST_PLACES = 20
 DIGEST = 16  # signs of a checksum that tell it from any other
@@ -94,96 +95,110 @@ def printable(text: str) -> str:
 
 def explained(found: Rerun, lang: str) -> str:
     """Return what each swap changes, a table for each figure."""
-    said = found.differences
+    differences = found.differences
 
     def say(key: str, **params: object) -> str:
         return message(lang, f"audit.rerun.{key}", **params)
 
-    by = said["by"] or say("other_side")
+    by = differences.by or say("other_side")
     lines = [
-        say("title", title=in_language(said["title"], lang), by=by),
-        *(_swap(one, found.summary, lang) for one in said["swaps"]),
-        say("draws", n=said["n_draws"], seed=said["seed"]),
+        say("title", title=in_language(differences.title, lang), by=by),
+        *(_swap(swap, found.summary, lang) for swap in differences.swaps),
+        say("draws", n=differences.n_draws, seed=differences.seed),
     ]
-    for figure in WITH_PRICE:
-        lines += ["", *_figure(figure, said, lang)]
+    for figure, of in FIGURES.items():
+        lines += ["", *_figure(figure, of, differences, lang)]
     return "\n".join([*(printable(line) for line in lines), "", say("explained")])
 
 
-def _swap(one: Mapping[str, Any], summary: Mapping[str, Any], lang: str) -> str:
+FIGURES: dict[str, Callable[[MainMeans], Estimate]] = {
+    "award": lambda means: means.award,
+    "claimant_net": lambda means: means.claimant_net,
+    "provider_outlay": lambda means: means.provider_outlay,
+    "settles": lambda means: means.settles,
+    "price": lambda means: means.price,
+}
+
+
+def _swap(swap: Swapped, summary: Summary, lang: str) -> str:
     """Return a swap in words: what was assumed before, and what now."""
-    before, after = one["before"], one["after"]
+    before, after = swap.before, swap.after
     return message(
         lang,
         "audit.rerun.swap",
-        label=label_of(before, summary, lang) if isinstance(before, Mapping) else one["name"],
-        name=one["name"],
-        before="–" if before is None else _said(before, summary["currency"], lang),
-        after=_said(after or one["given"].partition("=")[2], summary["currency"], lang),
+        label=label_of(before, summary, lang) if isinstance(before, Input) else swap.name,
+        name=swap.name,
+        before="–" if before is None else _value(before, summary.currency, lang),
+        after=_value(after or swap.given.partition("=")[2], summary.currency, lang),
     )
 
 
-def _said(one: Mapping[str, Any] | str, currency: str, lang: str) -> str:
+def _value(stated: Input | str, currency: str, lang: str) -> str:
     """Return an input as its mean and the range that holds 90 %, a plain value as it stands."""
-    if isinstance(one, str):
-        return one
-    if one["mean"] is None:
-        chances = one["parameters"]["probabilities"]
+    if isinstance(stated, str):
+        return stated
+    if stated.mean is None or stated.q05 is None or stated.q95 is None:
+        chances = stated.parameters["probabilities"]
         between = message(lang, "report.comma")
         return between.join(
             f"{message(lang, f'report.degree.{name}')} {share(chance, lang=lang)}"
             for name, chance in chances.items()
         )
-    kind = kind_of(one["name"])
+    kind = kind_of(stated.name)
 
-    def said(value: float) -> str:
+    def text(value: float) -> str:
         if kind == "amount":
             return amount(value, currency=currency, lang=lang, error=ROUGH * abs(value))
         if kind == "number":
             return number(value, lang=lang, error=ROUGH * abs(value))
         return percent(value, lang=lang) if kind == "rate" else share(value, lang=lang)
 
-    if one["q05"] == one["q95"]:
-        return said(one["mean"])
-    ends = {"low": said(one["q05"]), "high": said(one["q95"])}
-    return message(lang, "audit.rerun.range", mean=said(one["mean"]), **ends)
+    if stated.q05 == stated.q95:
+        return text(stated.mean)
+    ends = {"low": text(stated.q05), "high": text(stated.q95)}
+    return message(lang, "audit.rerun.range", mean=text(stated.mean), **ends)
 
 
-def _figure(figure: str, said: Mapping[str, Any], lang: str) -> list[str]:
+def _figure(
+    figure: str, of: Callable[[MainMeans], Estimate], differences: Differences, lang: str
+) -> list[str]:
     """Return the table of a figure: a row an assumption, then what they do together."""
 
     def say(key: str, **params: object) -> str:
         return message(lang, f"audit.rerun.{key}", **params)
 
-    def level(one: Mapping[str, Any]) -> str:
+    def level(means: MainMeans) -> str:
+        one = of(means)
         if figure == "settles":
-            return share(one["mean"], lang=lang)
-        return amount(one["mean"], currency=said["currency"], lang=lang, error=one["mcse"])
+            return share(one.mean, lang=lang)
+        return amount(one.mean, currency=differences.currency, lang=lang, error=one.mcse)
 
-    def change(one: Mapping[str, Any]) -> str:
-        return _change(one[figure], figure, said["currency"], lang)
+    def change(means: MainMeans) -> str:
+        return _change(of(means), figure, differences.currency, lang)
 
-    columns = ("first", "last", "average")
-    rows = [[row["name"], *(change(row[column]) for column in columns)] for row in said["rows"]]
-    rows.append([say("interaction"), *(change(said["interaction"][column]) for column in columns)])
-    rows.append([say("sum"), *[change(said["total"])] * 3])
+    def cells(name: str, row: SwapChange | Interaction) -> list[str]:
+        return [name, change(row.first), change(row.last), change(row.average)]
+
+    rows = [cells(row.name, row) for row in differences.rows]
+    rows.append(cells(say("interaction"), differences.interaction))
+    rows.append([say("sum"), *[change(differences.total)] * 3])
     title = say(
         "total",
         figure=message(lang, f"audit.figure.{figure}"),
-        base=level(said["base"][figure]),
-        swapped=level(said["swapped"][figure]),
-        change=change(said["total"]),
+        base=level(differences.base),
+        swapped=level(differences.swapped),
+        change=change(differences.total),
     )
-    heads = [say(name) for name in ("assumption", *columns)]
+    heads = [say(name) for name in ("assumption", "first", "last", "average")]
     return [title, *(f"  {line}" for line in aligned(rows, heads, right=(1, 2, 3)).splitlines())]
 
 
-def _change(one: Mapping[str, Any], figure: str, currency: str, lang: str) -> str:
+def _change(one: Estimate, figure: str, currency: str, lang: str) -> str:
     """Return a change with its sign and its Monte Carlo error, unless that is nought or not known.
 
     An error below one unit, or a tenth of a point, is told as less than that.
     """
-    mean, error = one["mean"], one["mcse"] or 0.0
+    mean, error = one.mean, one.mcse or 0.0
     least = 5e-4 if figure == "settles" else 0.5
     sign = "" if abs(mean) < least else "+" if mean > 0 else "−"
     if figure == "settles":

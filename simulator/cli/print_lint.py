@@ -65,12 +65,12 @@ def _at_result(name: str, folder: Path) -> Look:
     case = load_case(name)
     try:
         result = Result.read(folder)
-        variant = result.summary["variant"]
-        if variant and variant["name"] in case.variants:
-            case = load_case(name, variant=variant["name"])
-        if digest(case) != result.summary["digest"]:
+        variant = result.summary.variant
+        if variant and variant.name in case.variants:
+            case = load_case(name, variant=variant.name)
+        if digest(case) != result.summary.digest:
             raise error("result_of_another_case", file=str(folder), case=case.name)
-        law = law_of(case, jurisdiction=result.summary["jurisdiction"])
+        law = law_of(case, jurisdiction=result.summary.jurisdiction)
         return Look(case, lint(case, law=law, result=result), complete=True)
     except (OSError, ValueError, TypeError, LookupError) as why:  # not a result, or parts of two
         if isinstance(why, OSError) and why.filename:

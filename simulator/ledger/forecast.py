@@ -1,7 +1,6 @@
 """A forecast and its outcome as the ledger keeps them, and how a forecast is made from a result."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from pydantic import Field, StringConstraints, model_validator
 from simulator.base.errors import error
 from simulator.base.model import FileModel
 from simulator.scoring.cdf_table import CdfTable, of_bins, of_quantiles
+from simulator.summary.parts import Summary
 from simulator.summary.result import saved_summary
 
 Quantity = Literal["award", "settlement", "settles"]
@@ -99,48 +99,51 @@ def forecast_of(folder: Path, *, forecaster: str, made_on: date, quantity: Quant
     """
     saved = saved_summary(folder)
     path, summary = saved.path, saved.summary
-    if summary["claim"]["amount"] <= 0.0:
+    if summary.claim.amount <= 0.0:
         raise error("ledger_no_claim", file=str(path))
     if not forecaster.strip():
         raise error("ledger_no_forecaster")
-    variant = summary["variant"]
+    variant = summary.variant
     return Forecast(
-        case=summary["case"],
-        case_digest=summary["digest"],
+        case=summary.case,
+        case_digest=summary.digest,
         forecaster=forecaster,
         made_on=made_on,
         quantity=quantity,
-        currency=summary["currency"],
-        claim=summary["claim"]["amount"],
+        currency=summary.currency,
+        claim=summary.claim.amount,
         origin=Origin(
             path=str(path),
             sha256=hashlib.sha256(saved.content).hexdigest(),
-            version=summary["provenance"]["versions"]["damnum"],
-            n_draws=summary["n_draws"],
-            seed=summary["seed"],
-            variant=variant["name"] if variant else None,
+            version=summary.provenance.versions["damnum"],
+            n_draws=summary.n_draws,
+            seed=summary.seed,
+            variant=variant.name if variant else None,
         ),
-        **_said(summary, quantity),
+        **_quantity(summary, quantity),
     )
 
 
-def _said(summary: Mapping[str, Any], quantity: Quantity) -> dict[str, Any]:
+def _quantity(summary: Summary, quantity: Quantity) -> dict[str, Any]:
     """Return what a summary says of a quantity."""
     if quantity == "settles":
-        return {"chance": summary["settlement"]["probability"]["mean"]}
+        return {"chance": summary.settlement.probability.mean}
     if quantity == "award":
-        curve, award = summary["distributions"]["award"], summary["award"]
-        atoms = sorted((one["value"], one["probability"]) for one in curve["atoms"])
+        curve, award = summary.distributions.award, summary.award
+        atoms = sorted((atom.value, atom.probability) for atom in curve.atoms)
         table = of_bins(
-            curve["edges"],
-            weights=curve["probability"],
+            curve.edges,
+            weights=curve.probability,
             atoms=[value for value, _ in atoms],
             at_atoms=[weight for _, weight in atoms],
-            mean=award["mean"],
+            mean=award.mean,
         )
-        p_zero = award["p_zero"]
+        p_zero = award.p_zero
     else:
-        quantiles = summary["settlement"]["amount"]["quantiles"]
-        table = of_quantiles(list(quantiles.values()), levels=[float(level) for level in quantiles])
+        quantiles = summary.settlement.amount.quantiles
+        table = of_quantiles(
+            [quantiles.q05, quantiles.q25, quantiles.q50, quantiles.q75, quantiles.q95],
+            levels=[0.05, 0.25, 0.5, 0.75, 0.95],
+        )
         p_zero = float(table.atom_at(0.0))
     return {"levels": tuple(table.level.tolist()), "values": tuple(table.x.tolist()), "p_zero": p_zero}

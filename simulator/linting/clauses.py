@@ -1,7 +1,6 @@
 """Rules on limits of liability: what they say in the file, and offers that lean on them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from simulator.base.model import Bilingual
 from simulator.case.case import Case
@@ -10,6 +9,7 @@ from simulator.distributions.quantity import Distribution
 from simulator.law.law import Law
 from simulator.linting.finding import Finding, Params
 from simulator.model.money import DAYS_A_YEAR
+from simulator.summary.parts import Summary
 
 LIMITS = ("cap", "super_cap", "sole_remedy")
 BITES = 0.05  # a limit that bites in fewer outcomes lies outside the 90 % that reports show
@@ -17,7 +17,7 @@ ADDS = 0.05  # interest below a twentieth of the limit is within the rounding of
 STANDS = 0.9  # an offer at the limit pays for a clause that stands; one in ten is a risk to pay for, too
 
 
-def of_clauses(case: Case, law: Law, summary: Mapping[str, Any] | None) -> Iterator[Finding]:
+def of_clauses(case: Case, law: Law, summary: Summary | None) -> Iterator[Finding]:
     """Yield what is found on clauses; the last two rules need a result."""
     for clause in case.clauses:
         if clause.kind in LIMITS:
@@ -41,30 +41,31 @@ def cap_null(clause: Clause) -> Iterator[Finding]:
         yield Finding("cap_null", "warning", f"clauses.{clause.name}", {"clause": clause.label})
 
 
-def cap_and_interest(case: Case, law: Law, summary: Mapping[str, Any]) -> Iterator[Finding]:
+def cap_and_interest(case: Case, law: Law, summary: Summary) -> Iterator[Finding]:
     """A limit that bites, and interest that runs on top of it."""
     start = law.switch("interest_start")
-    if start == "judgment" or summary["award"]["p_at_cap"] < BITES:
+    if start == "judgment" or summary.award.p_at_cap < BITES:
         return
     since = (case.dates.valuation - getattr(case.dates, start)).days / DAYS_A_YEAR
-    interest = law.number("interest_rate") * max(0.0, since + summary["costs"]["months"]["mean"] / 12.0)
+    interest = law.number("interest_rate") * max(0.0, since + summary.costs.months.mean / 12.0)
     if interest >= ADDS:
         labels = tuple(clause.label for clause in case.clauses if clause.kind in LIMITS)
         params: Params = {"clauses": labels, "interest": interest}
         yield Finding("cap_and_interest", "note", "clauses", params)
 
 
-def offer_below_cap(summary: Mapping[str, Any]) -> Iterator[Finding]:
+def offer_below_cap(summary: Summary) -> Iterator[Finding]:
     """An offer of no more than a limit that the court may strike."""
-    for clause in summary["clauses"]:
-        limit = clause["amount"]
-        if clause["kind"] not in LIMITS or not isinstance(limit, int | float):
+    for clause in summary.clauses:
+        limit = clause.amount
+        if clause.kind not in LIMITS or not isinstance(limit, int | float):
             continue
-        for offer in summary["offers"]:
-            stands = clause["stands"]["mean"]
-            if offer["by"] == "provider" and offer["worth"]["mean"] <= limit and stands < STANDS:
-                labels = {
-                    name: Bilingual(**one["label"]) for name, one in (("offer", offer), ("clause", clause))
+        for offer in summary.offers:
+            stands = clause.stands.mean
+            if offer.by == "provider" and offer.worth.mean <= limit and stands < STANDS:
+                params: Params = {
+                    "offer": Bilingual(**offer.label),
+                    "clause": Bilingual(**clause.label),
+                    "falls": 1.0 - stands,
                 }
-                params = {**labels, "falls": 1.0 - stands}
-                yield Finding("offer_below_cap", "warning", f"offers.{offer['name']}", params)
+                yield Finding("offer_below_cap", "warning", f"offers.{offer.name}", params)

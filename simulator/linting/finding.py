@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from simulator.base.messages import LANGUAGES, in_language, message, table
 from simulator.base.model import Bilingual
 from simulator.base.wording import amount
+from simulator.summary import described
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -54,23 +55,16 @@ def _in_words(
     return value
 
 
-def findings_for_report(found: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Return findings as plain data, with their words in all languages; the part `lint` of summary.json.
-
-    Returns
-    -------
-    list of dict
-        `code`, `severity`, `place`, `reason` and `remedy` (a text for each language), and `waived`: the
-        reason that the case gives for not applying the rule, or None.
-    """
-    return [
-        {
-            "code": one.code,
-            "severity": one.severity,
-            "place": one.place,
-            "reason": {lang: told(one, "reason", lang=lang) for lang in LANGUAGES},
-            "remedy": {lang: told(one, "remedy", lang=lang) for lang in LANGUAGES},
-            "waived": one.waived.model_dump() if one.waived else None,
-        }
+def findings_for_report(found: Sequence[Finding]) -> tuple[described.Finding, ...]:
+    """Return findings with their words in all languages; the part `lint` of a summary."""
+    return tuple(
+        described.Finding(
+            code=one.code,
+            severity=one.severity,
+            place=one.place,
+            reason={lang: told(one, "reason", lang=lang) for lang in LANGUAGES},
+            remedy={lang: told(one, "remedy", lang=lang) for lang in LANGUAGES},
+            waived=one.waived.model_dump() if one.waived else None,
+        )
         for one in found
-    ]
+    )

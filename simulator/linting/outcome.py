@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.base.model import FloatArray
 from simulator.case.case import Case
 from simulator.case.inputs import Input
-from simulator.linting.finding import Finding
+from simulator.linting.finding import Finding, Params
 from simulator.model.assess import head_losses
+from simulator.summary.figures import Estimate
+from simulator.summary.parts import Summary
 from simulator.summary.result import Result
 
 if TYPE_CHECKING:
@@ -35,33 +37,33 @@ def of_result(case: Case, inputs: Mapping[str, Input], result: Result) -> Iterat
     yield from one_input_drives(inputs, result.data)
 
 
-def claim_far_above_heads(summary: Mapping[str, Any]) -> Iterator[Finding]:
+def claim_far_above_heads(summary: Summary) -> Iterator[Finding]:
     """A claim of several times the loss: fees follow it, and costs the part of it that is won."""
-    times = summary["claim"]["amount"] / max(_loss(summary), 1.0)
+    times = summary.claim.amount / max(_loss(summary), 1.0)
     if times > FAR:
         yield Finding("claim_far_above_heads", "warning", "claim.amount", {"times": times})
 
 
-def claim_below_heads(summary: Mapping[str, Any]) -> Iterator[Finding]:
+def claim_below_heads(summary: Summary) -> Iterator[Finding]:
     """A claim below the mean loss, where no court may award more than is claimed."""
-    times = _loss(summary) / summary["claim"]["amount"]
-    if summary["court"]["claim_ceiling"] and times > 1.0:
+    times = _loss(summary) / summary.claim.amount
+    if summary.court.claim_ceiling and times > 1.0:
         yield Finding("claim_below_heads", "warning", "claim.amount", {"times": times})
 
 
-def mean_far_from_median(summary: Mapping[str, Any]) -> Iterator[Finding]:
+def mean_far_from_median(summary: Summary) -> Iterator[Finding]:
     """An award whose mean is far from its middle: quoted alone, the mean misleads."""
-    mean, middle = summary["award"]["mean"], summary["award"]["quantiles"]["0.5"]
+    mean, middle = summary.award.mean, summary.award.quantiles.q50
     if mean > APART * middle:
-        params = {"mean": mean, "middle": middle, "currency": summary["currency"]}
+        params: Params = {"mean": mean, "middle": middle, "currency": summary.currency}
         yield Finding("mean_far_from_median", "note", "heads", params)
 
 
-def difference_within_error(summary: Mapping[str, Any]) -> Iterator[Finding]:
+def difference_within_error(summary: Summary) -> Iterator[Finding]:
     """A reported difference that the Monte Carlo error does not support."""
     for place, difference, error in _differences(summary):
         if error is not None and 0.0 < abs(difference) < ERRORS * error:
-            params = {"difference": abs(difference), "error": error, "currency": summary["currency"]}
+            params: Params = {"difference": abs(difference), "error": error, "currency": summary.currency}
             yield Finding("difference_within_error", "warning", place, params)
 
 
@@ -125,32 +127,31 @@ def _ranks(values: FloatArray) -> FloatArray:
     return np.asarray((np.cumsum(many) - 0.5 * (many - 1))[place])
 
 
-def _loss(summary: Mapping[str, Any]) -> float:
+def _loss(summary: Summary) -> float:
     """Return the mean of all heads before any law. [currency]."""
-    return float(sum(head["before_law"]["mean"] for head in summary["heads"]))
+    return float(sum(head.before_law.mean for head in summary.heads))
 
 
-def _differences(summary: Mapping[str, Any]) -> Iterator[tuple[str, float, float | None]]:
+def _differences(summary: Summary) -> Iterator[tuple[str, float, float | None]]:
     """Yield the differences that a report invites to draw: place, difference and its standard error."""
-    base = (summary["variants"] or {}).get("base")
-    for name, other in (summary["variants"] or {}).items():
+    base = (summary.variants or {}).get("base")
+    for name, other in (summary.variants or {}).items():
         if base is not None and name != "base":
-            yield f"variants.{name}", *_between(other["award"], base["award"])
-    if summary["before_evidence"]:
-        yield "evidence", *_between(summary["award"], summary["before_evidence"]["award"])
-    if summary["forums"]:
-        yield (
-            "forum",
-            *_between(*(summary["forums"][one]["claimant_net"] for one in ("arbitration", "court"))),
-        )
-    if summary["other_law"]:
-        change = summary["other_law"]["total"]["award"]
-        yield "jurisdiction", change["mean"], change["mcse"]
-    for offer in summary["offers"]:
-        yield f"offers.{offer['name']}", *_between(summary["claimant_net"], offer["worth"])
+            yield f"variants.{name}", *_between(other.award, base.award)
+    if summary.before_evidence:
+        yield "evidence", *_between(summary.award, summary.before_evidence.award)
+    if summary.forums:
+        forums = summary.forums
+        yield "forum", *_between(forums.arbitration.claimant_net, forums.court.claimant_net)
+    if summary.other_law:
+        change = summary.other_law.total.award
+        yield "jurisdiction", change.mean, change.mcse
+    for offer in summary.offers:
+        yield f"offers.{offer.name}", *_between(summary.claimant_net, offer.worth)
 
 
-def _between(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[float, float | None]:
+def _between(first: Estimate, second: Estimate) -> tuple[float, float | None]:
     """Return a difference of means and its error, as if both were drawn apart: at most too large."""
-    errors = (first["mcse"], second["mcse"])
-    return first["mean"] - second["mean"], None if None in errors else math.hypot(*errors)
+    known = first.mcse is not None and second.mcse is not None
+    error = math.hypot(first.mcse or 0.0, second.mcse or 0.0) if known else None
+    return first.mean - second.mean, error

@@ -1,28 +1,31 @@
 """How a report says a thing: amounts, shares, dates, inputs, sources and rules, as runs and cells."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from simulator.base import wording
 from simulator.base.messages import in_language, message
 from simulator.report.document import Cell, Column, Figure, Row, Run, Runs, Table, runs, spaced
+from simulator.summary.described import Input, LawValue, Range, Rule
+from simulator.summary.explained import Chance
+from simulator.summary.figures import Level, OverWorlds, WithMean, WithQuantiles
 from simulator.summary.labels import kind_of, label_of
-
-Part = Mapping[str, Any]
-"""A part of summary.json."""
+from simulator.summary.parts import Summary
+from simulator.summary.stated import Reference, Source
 
 Figures = Callable[[str], list[Figure]]
 """Gives the chart of a name, or nothing where what it needs is not shown."""
 
-LEVELS = ("0.05", "0.5", "0.95")
+LEVELS: tuple[Level, ...] = ("q05", "q50", "q95")
 
 
 @dataclass(frozen=True)
 class Voice:
     """A language, and the summary that is spoken of."""
 
-    summary: Part
+    summary: Summary
     lang: str
 
     def t(self, key: str, **params: Any) -> str:
@@ -33,9 +36,9 @@ class Voice:
         """Return a text of a case or of the law; one that stands in both languages in this one."""
         return in_language(value, self.lang)
 
-    def day(self, text: str | None) -> str:
+    def day(self, day: date | None) -> str:
         """Return a date as readers write it."""
-        return wording.day(text, lang=self.lang)
+        return wording.day(None if day is None else day.isoformat(), lang=self.lang)
 
     def share(self, value: float | None) -> str:
         """Return a probability or a share in whole percent."""
@@ -47,9 +50,7 @@ class Voice:
 
     def money(self, value: float | None, error: float | None = None, *, exact: bool = False) -> str:
         """Return an amount with the digits that its error supports, or all of them if it is `exact`."""
-        return wording.amount(
-            value, currency=self.summary["currency"], lang=self.lang, error=error, exact=exact
-        )
+        return wording.amount(value, currency=self.summary.currency, lang=self.lang, error=error, exact=exact)
 
     def between(self, low: str, high: str) -> str:
         """Return a range in brackets, to stand behind a value."""
@@ -60,14 +61,14 @@ class Voice:
         """Return a cell with an amount."""
         return Cell(runs(self.money(value, error, exact=exact)), value=value, unit="amount")
 
-    def mean(self, one: Part) -> Cell:
+    def mean(self, one: WithMean) -> Cell:
         """Return a cell with the mean of a statistic."""
-        return self.amount(one["mean"], one["mcse"])
+        return self.amount(one.mean, one.mcse)
 
-    def quantile(self, one: Part, level: str) -> Cell:
+    def quantile(self, one: WithQuantiles, level: Level) -> Cell:
         """Return a cell with a quantile of a statistic."""
-        errors = one["quantiles_mcse"]
-        return self.amount(one["quantiles"][level], errors[level] if errors else None)
+        errors = one.quantiles_mcse
+        return self.amount(one.quantiles.at(level), errors.at(level) if errors else None)
 
     def probability(self, value: float | None, interval: Sequence[float] | None = None) -> Cell:
         """Return a cell with a probability, and the interval of what is not known of it."""
@@ -76,32 +77,35 @@ class Voice:
             said += self.between(self.share(interval[0]), self.share(interval[1]))
         return Cell(runs(said), value=value, unit="share")
 
-    def odds(self, one: Part) -> Cell:
+    def odds(self, one: Range | OverWorlds | Chance) -> Cell:
         """Return a cell with the mean of a probability and its interval."""
-        return self.probability(one["mean"], one["interval_90"])
+        return self.probability(one.mean, one.interval_90)
 
     def plain(self, value: str | Runs) -> Cell:
         """Return a cell of text."""
         return Cell(runs(value))
 
-    def walk_away(self, one: Part) -> Cell:
+    def walk_away(self, one: OverWorlds) -> Cell:
         """Return a cell with a walk-away price and its interval over the worlds."""
-        error = one["mcse"]
-        low, high = (self.money(value, error) for value in one["interval_90"])
-        said = self.money(one["mean"], error) + self.between(low, high)
-        return Cell(runs(said), value=one["mean"], unit="amount")
+        error = one.mcse
+        low, high = (self.money(value, error) for value in one.interval_90)
+        said = self.money(one.mean, error) + self.between(low, high)
+        return Cell(runs(said), value=one.mean, unit="amount")
 
     def label(self, name: str) -> str:
         """Return the name of an input in words."""
-        found = next((one for one in self.summary["inputs"] if one["name"] == name), None)
+        found = next((one for one in self.summary.inputs if one.name == name), None)
         return name if found is None else label_of(found, self.summary, self.lang)
 
-    def value(self, value: float | None, one: Part) -> str:
+    def value(self, value: float | None, one: Input) -> str:
         """Return a value of an input as its kind is written; in full if certain, else in two digits."""
+        return self.value_at(value, one.name, certain=one.q05 == one.q95)
+
+    def value_at(self, value: float | None, name: str, *, certain: bool = False) -> str:
+        """Return a value of the input of that name."""
         if value is None:
             return "–"
-        certain = one["q05"] == one["q95"]
-        kind = kind_of(one["name"])
+        kind = kind_of(name)
         if kind == "amount":
             return self.money(value, wording.ROUGH * abs(value), exact=certain)
         if kind == "rate":
@@ -110,50 +114,46 @@ class Voice:
             return self.share(value)
         return self.number(value, None if certain else wording.ROUGH * abs(value))
 
-    def value_at(self, value: float | None, name: str) -> str:
-        """Return an uncertain value of the input of that name."""
-        return self.value(value, {"name": name, "q05": None, "q95": value})
-
-    def rule(self, rule: Part | None) -> str:
+    def rule(self, rule: Rule | LawValue | None) -> str:
         """Return what a rule of law says in words, or its number in its unit; a dash where there is none."""
         if rule is None:
             return "–"
-        if rule["text"] is not None:
-            return self.text(rule["text"])
-        if rule["value"] is None:
+        if rule.text is not None:
+            return self.text(rule.text)
+        if rule.value is None:
             return self.t("by_table")
-        if isinstance(rule["value"], str):
-            return rule["value"]
-        if rule.get("unit", "1/year") == "1/year":
-            return wording.rate_in_words(rule["value"], lang=self.lang)
-        return self.t(f"units.{rule['unit']}", n=f"{rule['value']:g}")
+        if isinstance(rule.value, str):
+            return rule.value
+        if rule.unit == "1/year":
+            return wording.rate_in_words(rule.value, lang=self.lang)
+        return self.t(f"units.{rule.unit}", n=f"{rule.value:g}")
 
-    def mark(self, source: Part) -> Runs:
+    def mark(self, source: Source) -> Runs:
         """Return the kind of a source; judgement, and what was not read in its source, are marked."""
-        judged = source["kind"] == "expert_judgement"
-        kind = Run(self.t(f"kind.{source['kind']}"), style="mark" if judged else "soft")
-        return runs(kind) if source["verified"] else spaced(kind, self.unverified())
+        judged = source.kind == "expert_judgement"
+        kind = Run(self.t(f"kind.{source.kind}"), style="mark" if judged else "soft")
+        return runs(kind) if source.verified else spaced(kind, self.unverified())
 
     def unverified(self) -> Run:
         """Return the mark of what was not read in its source."""
         return Run(self.t("unverified"), style="mark")
 
-    def cite(self, source: Part) -> Runs:
+    def cite(self, source: Source) -> Runs:
         """Return a source: its kind, who, and where; addresses become links."""
-        places = (self.text(source["where"]) if source["where"] else "").split("; ")
+        places = (self.text(source.where) if source.where else "").split("; ")
         where = [self.linked(part) if web(part) else part for part in places]
-        return spaced(self.mark(source), self.text(source["who"]) if source["who"] else "", *where)
+        return spaced(self.mark(source), self.text(source.who) if source.who else "", *where)
 
     def linked(self, address: str) -> Run:
         """Return the word for a link, leading to an address."""
         return Run(self.t("link"), link=address)
 
-    def reference(self, reference: Part) -> Runs:
+    def reference(self, reference: Reference) -> Runs:
         """Return where a rule stands: title, article and link."""
-        said = self.text(reference["title"])
-        if reference.get("article"):
-            said += self.t("article_after") + self.text(reference["article"])
-        url = reference["url"]
+        said = self.text(reference.title)
+        if reference.article:
+            said += self.t("article_after") + self.text(reference.article)
+        url = reference.url
         return spaced(said, self.linked(url) if url and web(url) else "")
 
     def soft(self, text: str, *, new_line: bool = False) -> Run:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
 
 import numpy as np
 
@@ -11,10 +10,10 @@ from simulator.base.model import FloatArray
 from simulator.case.court import DEGREES
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
-from simulator.draws.statistics import Statistics
 from simulator.model.tree import branch_weights, state_weights
-
-Summary = dict[str, Any]
+from simulator.summary.explained import Node
+from simulator.summary.figures import Estimate
+from simulator.summary.statistics import Statistics
 
 Place = tuple[str, ...]
 """A node by the answers that lead to it, from the root on."""
@@ -33,43 +32,45 @@ class End:
         return End(self.weight + other.weight, self.award + other.award, self.net + other.net)
 
 
-def branches_of(model: Model, statistics: Statistics) -> list[Summary]:
+def branches_of(model: Model, statistics: Statistics) -> tuple[Node, ...]:
     """Return the nodes of the tree, each before those that follow from it.
 
     Branches that differ in the heads that count are drawn as one. The probabilities of the ends sum to one,
     and weighed by them the mean awards give the mean award, the mean nets the claimant's mean net.
-
-    Returns
-    -------
-    list of dict
-        `place` (answers from the root on), `end`, `probability` over the worlds, and given that it came to
-        that `mean_award` and `mean_net` with their Monte Carlo errors. [currency]
     """
     found = [_ends(model, one) for one in statistics.replicates]
     order = {place[:depth]: None for place in found[0] for depth in range(1, len(place) + 1)}
     nodes = [_node(statistics, found, place) for place in order]
-    return [one for one in nodes if one["probability"]["mean"] > NEVER]
+    return tuple(node for node in nodes if node.probability.mean > NEVER)
 
 
-def _node(statistics: Statistics, found: list[dict[Place, End]], place: Place) -> Summary:
+def _node(statistics: Statistics, found: list[dict[Place, End]], place: Place) -> Node:
     """Return a node: the sum over the ends behind it."""
     behind = {
         id(one): _sum([end for path, end in ends.items() if path[: len(place)] == place])
         for one, ends in zip(statistics.replicates, found, strict=True)
     }
-    node: Summary = {
-        "place": list(place),
-        "end": place in found[0],
-        "probability": statistics.per_world(lambda one: behind[id(one)].weight),
-    }
-    for name in ("award", "net"):
-        sums = np.array([[getattr(end, name).mean(), end.weight.mean()] for end in behind.values()])
-        whole = statistics.share @ sums
-        means = np.divide(sums[:, 0], sums[:, 1], out=np.zeros(len(sums)), where=sums[:, 1] > NEVER)
-        error = statistics.error(means)
-        node[f"mean_{name}"] = float(whole[0] / max(whole[1], SMALLEST))
-        node[f"mean_{name}_mcse"] = None if error is None else float(error)
-    return node
+    award = _given(statistics, [(end.award, end.weight) for end in behind.values()])
+    net = _given(statistics, [(end.net, end.weight) for end in behind.values()])
+    return Node(
+        place=place,
+        end=place in found[0],
+        probability=statistics.per_world(lambda one: behind[id(one)].weight),
+        mean_award=award.mean,
+        mean_award_mcse=award.mcse,
+        mean_net=net.mean,
+        mean_net_mcse=net.mcse,
+    )
+
+
+def _given(statistics: Statistics, parts: Sequence[tuple[FloatArray, FloatArray]]) -> Estimate:
+    """Return a mean given an end, from what each replicate holds of the mean and its weight: (n_worlds,)."""
+    sums = np.array([[part.mean(), weight.mean()] for part, weight in parts])
+    whole = statistics.share @ sums
+    means = np.divide(sums[:, 0], sums[:, 1], out=np.zeros(len(sums)), where=sums[:, 1] > NEVER)
+    error = statistics.error(means)
+    mean = float(whole[0] / max(whole[1], SMALLEST))
+    return Estimate(mean=mean, mcse=None if error is None else float(error))
 
 
 SMALLEST = np.finfo(float).tiny

@@ -1,8 +1,7 @@
 """What drives the result: means where an input is low or high, and its share of the variance."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +9,11 @@ from numpy.typing import NDArray
 from simulator.base.model import FloatArray
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
-from simulator.draws.statistics import Statistics
-from simulator.summary.effects import MONEY, clear
+from simulator.summary.effects import clear, moves_money
+from simulator.summary.explained import Driver, Effect
+from simulator.summary.figures import Outcome
+from simulator.summary.statistics import Statistics
 
-Summary = dict[str, Any]
 FIFTH = 0.2
 TAIL = np.array([1 / 80, 1 / 160, 1 / 320, 1 / 640, 1 / 1280, 1 / 2560])
 CUTS = np.unique(np.concatenate([np.arange(1, 40) / 40, TAIL, 1.0 - TAIL]))
@@ -25,7 +25,7 @@ Column = Callable[[Replicate], FloatArray]
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class _Target:
     """What inputs of one level are set against."""
 
     values: FloatArray  # (n,): over all replicates, less their mean
@@ -33,7 +33,7 @@ class _Outcome:
     variance: float  # of which a share is told
 
 
-def drivers_of(model: Model, statistics: Statistics, *, sd: Mapping[str, float]) -> list[Summary]:
+def drivers_of(model: Model, statistics: Statistics, *, net: Outcome, outlay: Outcome) -> tuple[Driver, ...]:
     """Return what each uncertain input does to the result, the strongest first.
 
     The draws say it, without a new run: the mean of an outcome over those in which the input lies in its
@@ -48,35 +48,40 @@ def drivers_of(model: Model, statistics: Statistics, *, sd: Mapping[str, float])
         The case, made ready.
     statistics : Statistics
         Of the run.
-    sd : mapping
-        Standard deviation of `claimant_net` and `provider_outlay`, everything together. [currency]
+    net, outlay : Outcome
+        Of the same run; shares are of their whole variance.
 
     Returns
     -------
-    list of dict
-        `name`, `level`, and for `claimant_net`, `provider_outlay` [currency] and `settles` [-] the means
-        `low` and `high`, with the Monte Carlo error of their difference, and `share` with its error: of the
-        whole variance of net or outlay; of the variance of the chance to settle over the worlds. `settles`
-        only for the worlds; no share from few draws.
+    tuple of Driver
+        Shares of net and outlay are of their whole variance; those of the chance to settle, which only inputs
+        of the worlds move, of its variance over the worlds.
 
     References
     ----------
     .. [1] Plischke, Borgonovo & Smith, Global sensitivity measures from given data (2013).
     """
-    known = {level: _outcomes(level, statistics, sd) for level in ("draw", "world")}
+    known: dict[str, _Targets] = {
+        "draw": _in_draws(statistics, net.sd**2, outlay.sd**2),
+        "world": _in_worlds(statistics, net.sd**2, outlay.sd**2),
+    }
     rows = []
     for name, one in model.inputs.items():
         column = _column(name, one.level)
         if _moves(statistics, column):
             place = _bins([column(one) for one in statistics.replicates])
-            effects = {key: _effect(place, outcome, statistics) for key, outcome in known[one.level].items()}
-            rows.append({"name": name, "level": one.level, "settles": None} | effects)
-    return sorted((row for row in rows if max(_strength(row)) > 0), key=_strength, reverse=True)
+            targets = known[one.level]
+            settles = None if targets.settles is None else _effect(place, targets.settles, statistics)
+            claimant_net, provider_outlay = (
+                _effect(place, target, statistics) for target in (targets.net, targets.outlay)
+            )
+            rows.append(Driver(name, one.level, settles, claimant_net, provider_outlay))
+    return tuple(sorted((row for row in rows if max(_strength(row)) > 0), key=_strength, reverse=True))
 
 
-def _strength(row: Summary) -> tuple[float, float]:
+def _strength(row: Driver) -> tuple[float, float]:
     """Return how far an input moves net or outlay, and the chance to settle."""
-    return max(clear(row[name]) for name in MONEY), clear(row["settles"]) if row["settles"] else 0.0
+    return moves_money(row), clear(row.settles) if row.settles else 0.0
 
 
 def _column(name: str, level: str) -> Column:
@@ -91,22 +96,40 @@ def _moves(statistics: Statistics, column: Column) -> bool:
     return values.size > 1 and float(np.ptp(values)) > 0
 
 
-def _outcomes(level: str, statistics: Statistics, sd: Mapping[str, float]) -> dict[str, _Outcome]:
-    """Return the outcomes that an input of a level is set against."""
+@dataclass(frozen=True)
+class _Targets:
+    """The outcomes that an input of a level is set against."""
 
-    def pooled(column: Column, variance: float | None = None) -> _Outcome:
-        values = np.concatenate([column(one) for one in statistics.replicates])
-        mean = float(values.mean())
-        return _Outcome(values - mean, mean, float(values.var()) if variance is None else variance)
+    net: _Target
+    outlay: _Target
+    settles: _Target | None = None
 
-    def in_worlds(name: str) -> Column:
+
+def _in_draws(statistics: Statistics, net: float, outlay: float) -> _Targets:
+    """Return net and outlay of the draws, given their whole variances."""
+    return _Targets(
+        net=_pooled(statistics, lambda one: one.first["net"], net),
+        outlay=_pooled(statistics, lambda one: one.first["outlay"], outlay),
+    )
+
+
+def _in_worlds(statistics: Statistics, net: float, outlay: float) -> _Targets:
+    """Return the mean net and outlay of the worlds, given their whole variances, and the chance to settle."""
+
+    def mean_of(name: str) -> Column:
         return lambda one: np.asarray(one.leaves @ (getattr(one.sums, name).sums / one.n_draws))
 
-    keys = {"claimant_net": "net", "provider_outlay": "outlay"}
-    if level == "draw":
-        return {name: pooled(lambda one, k=key: one.first[k], sd[name] ** 2) for name, key in keys.items()}  # type: ignore[misc]
-    found = {name: pooled(in_worlds(key), sd[name] ** 2) for name, key in keys.items()}
-    return found | {"settles": pooled(lambda one: one.settles)}
+    return _Targets(
+        net=_pooled(statistics, mean_of("net"), net),
+        outlay=_pooled(statistics, mean_of("outlay"), outlay),
+        settles=_pooled(statistics, lambda one: one.settles),
+    )
+
+
+def _pooled(statistics: Statistics, column: Column, variance: float | None = None) -> _Target:
+    values = np.concatenate([column(one) for one in statistics.replicates])
+    mean = float(values.mean())
+    return _Target(values - mean, mean, float(values.var()) if variance is None else variance)
 
 
 def _bins(columns: Sequence[FloatArray]) -> NDArray[np.int64]:
@@ -117,7 +140,7 @@ def _bins(columns: Sequence[FloatArray]) -> NDArray[np.int64]:
     return np.asarray(np.searchsorted(cuts, values, side="right") + first)
 
 
-def _effect(place: NDArray[np.int64], outcome: _Outcome, statistics: Statistics) -> Summary:
+def _effect(place: NDArray[np.int64], outcome: _Target, statistics: Statistics) -> Effect:
     """Return the effect of an input, whose bins are given, on an outcome."""
     shape = len(statistics.replicates), N_BINS
 
@@ -128,11 +151,14 @@ def _effect(place: NDArray[np.int64], outcome: _Outcome, statistics: Statistics)
     lowest, highest = _end(parts[0], parts[1]), _end(parts[0][:, ::-1], parts[1][:, ::-1])
     error = statistics.error(highest - lowest)
     low, high = (outcome.mean + statistics.share @ end for end in (lowest, highest))
-    return {
-        "low": float(low),
-        "high": float(high),
-        "mcse": None if error is None else float(error),
-    } | _share(parts, outcome.variance)
+    share, share_mcse = _share(parts, outcome.variance)
+    return Effect(
+        low=float(low),
+        high=float(high),
+        mcse=None if error is None else float(error),
+        share=share,
+        share_mcse=share_mcse,
+    )
 
 
 def _end(count: FloatArray, sums: FloatArray) -> FloatArray:
@@ -144,18 +170,18 @@ def _end(count: FloatArray, sums: FloatArray) -> FloatArray:
     return np.asarray(np.divide(sums[:, :bins].sum(axis=1), inside, out=mean, where=inside > 0))
 
 
-def _share(parts: Sequence[FloatArray], variance: float) -> Summary:
+def _share(parts: Sequence[FloatArray], variance: float) -> tuple[float | None, float | None]:
     """Return the share of a variance that goes with an input; its error by leaving replicates out.
 
     `parts` are counts, sums and sums of squares: (n_replicates, N_BINS) each.
     """
     if parts[0].sum() < LEAST or variance <= 0:
-        return {"share": None, "share_mcse": None}
+        return None, None
     share = _between(*(one.sum(axis=0) for one in parts)) / variance
     n = len(parts[0])
     without = _between(*(one.sum(axis=0) - one for one in parts)) / variance
     error = float(np.sqrt((n - 1) / n * np.square(without - without.mean()).sum())) if n > 1 else None
-    return {"share": max(float(share), 0.0), "share_mcse": error}
+    return max(float(share), 0.0), error
 
 
 def _between(count: FloatArray, sums: FloatArray, squares: FloatArray) -> FloatArray:

@@ -1,24 +1,25 @@
 """What the evidence of a case changed: each finding or measurement with its input before and after."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
 from simulator.base.model import FloatArray, Source
+from simulator.case import facts
 from simulator.case.case import Case
-from simulator.case.facts import Evidence
 from simulator.case.inputs import inputs_of
+from simulator.distributions.quantity import Distribution
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
-from simulator.draws.statistics import Statistics
 from simulator.model.fault import degree_posterior
 from simulator.model.odds import DEGREE, after_findings, measure_ratios
+from simulator.summary.describe import source_of, stated_range
+from simulator.summary.explained import Evidence
+from simulator.summary.figures import OverWorlds
+from simulator.summary.statistics import Statistics
 
-Summary = dict[str, Any]
 
-
-def evidence_of(statistics: Statistics, model: Model) -> list[Summary]:
+def evidence_of(statistics: Statistics, model: Model) -> tuple[Evidence, ...]:
     """Return the evidence of a case, and what its input was before and is after all evidence on it."""
     before = inputs_of(model.case.model_copy(update={"evidence": ()})) if model.case.evidence else {}
     found = []
@@ -27,22 +28,22 @@ def evidence_of(statistics: Statistics, model: Model) -> list[Summary]:
         if one.about == DEGREE:
             ranges = _degree(statistics, model, one)
         elif one.likelihood_ratio is not None:
-            ranges = {
-                "prior": statistics.per_world(lambda run, name=one.about: run.worlds[name]),  # type: ignore[misc]
-                "posterior": statistics.per_world(lambda run, name=one.about: _after(model.case, run)[name]),  # type: ignore[misc]
-            }
+            ranges = (
+                statistics.per_world(lambda run, name=one.about: run.worlds[name]),  # type: ignore[misc]
+                statistics.per_world(lambda run, name=one.about: _after(model.case, run)[name]),  # type: ignore[misc]
+            )
         else:
             after = model.inputs[one.about].distribution
-            ranges = {"prior": _range(prior), "posterior": _range(after)}
-        found.append(_stated(one, model) | ranges)
-    return found
+            ranges = (_range(prior), _range(after))
+        found.append(_stated(one, model, *ranges))
+    return tuple(found)
 
 
 def _after(case: Case, run: Replicate) -> dict[str, FloatArray]:
     return dict(after_findings(case, run.worlds))
 
 
-def _degree(statistics: Statistics, model: Model, one: Evidence) -> Summary:
+def _degree(statistics: Statistics, model: Model, one: facts.Evidence) -> tuple[OverWorlds, OverWorlds]:
     """Return the chance of gross fault or intent, after the safety measures and after all evidence too."""
 
     def before(run: Replicate) -> FloatArray:
@@ -50,31 +51,32 @@ def _degree(statistics: Statistics, model: Model, one: Evidence) -> Summary:
         degrees = degree_posterior(prior=run.worlds[one.about], likelihood_ratios=ratios)
         return np.asarray(degrees[:, 1:].sum(axis=1))
 
-    return {
-        "prior": statistics.per_world(before),
-        "posterior": statistics.per_world(lambda run: run.odds.degree[:, 1:].sum(axis=1)),
-    }
+    return (
+        statistics.per_world(before),
+        statistics.per_world(lambda run: run.odds.degree[:, 1:].sum(axis=1)),
+    )
 
 
-def _range(distribution: Any) -> Summary:
-    low, high = (float(x) for x in distribution.ppf(np.array([0.05, 0.95])))
-    return {"mean": float(distribution.expected()), "mcse": 0.0, "interval_90": [low, high]}
+def _range(distribution: Distribution) -> OverWorlds:
+    stated = stated_range(distribution)
+    return OverWorlds(mean=stated.mean, mcse=0.0, interval_90=stated.interval_90)
 
 
-def _stated(one: Evidence, model: Model) -> Summary:
-    source = one.source if isinstance(one.source, Source) else model.case.sources[one.source]
+def _stated(one: facts.Evidence, model: Model, prior: OverWorlds, posterior: OverWorlds) -> Evidence:
     ratio = model.inputs.get(f"evidence.{one.name}.likelihood_ratio")
-    return {
-        "name": one.name,
-        "label": one.label.model_dump(),
-        "about": one.about,
-        "found_on": one.found_on.isoformat(),
-        "likelihood_ratio": None if ratio is None else _range(ratio.distribution),
-        "measured": one.measured,
-        "error": one.error,
-        "relative_error": one.relative_error,
-        "source": source.model_dump(mode="json"),
-    }
+    return Evidence(
+        name=one.name,
+        label=one.label.model_dump(),
+        about=one.about,
+        found_on=one.found_on,
+        likelihood_ratio=None if ratio is None else _range(ratio.distribution),
+        measured=one.measured,
+        error=one.error,
+        relative_error=one.relative_error,
+        source=source_of(model.case, one.source),
+        prior=prior,
+        posterior=posterior,
+    )
 
 
 def used_twice(case: Case) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """Names of inputs in words, and the kind of their values: an amount, a share, or a plain number."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from simulator.base.messages import in_language, message
-
-Summary = Mapping[str, Any]
+from simulator.summary.described import Input
+from simulator.summary.explained import Evidence
+from simulator.summary.figures import Clause, Head, Offer
+from simulator.summary.parts import Summary
 
 AMOUNTS = {
     *("amount", "cost", "cash", "face", "daily_revenue", "annual_margin", "hourly_rate", "monthly_fee"),
@@ -27,36 +28,42 @@ def kind_of(name: str) -> str:
     return "amount" if last in AMOUNTS else "number" if last in NUMBERS else "share"
 
 
-def label_of(one: Mapping[str, Any], summary: Summary, lang: str) -> str:
+def label_of(one: Input, summary: Summary, lang: str) -> str:
     """Return the name of an input in words, with a capital; see `_words`."""
     words = _words(one, summary, lang)
     return words[:1].upper() + words[1:]
 
 
-def _words(one: Mapping[str, Any], summary: Summary, lang: str) -> str:
+def _words(one: Input, summary: Summary, lang: str) -> str:
     """Return the name of an input in words.
 
     Parameters
     ----------
-    one : mapping
-        An entry of `inputs` in summary.json.
-    summary : mapping
+    one : Input
+        One of those of the summary.
+    summary : Summary
         The whole of it; heads, clauses and offers are named as the case names them.
     lang : str
         `en` or `zh`.
     """
-    if one["label"] is not None:
-        return in_language(one["label"], lang)
-    parts = one["name"].split(".")
+    if one.label is not None:
+        return in_language(one.label, lang)
+    parts = one.name.split(".")
 
     def word(key: str) -> str:
         return message(lang, f"inputs.{key}")
 
     field = word(f"fields.{parts[-1]}") if parts[0] != "court" else ""
-    if parts[0] in ("heads", "clauses", "offers", "evidence"):
-        return message(lang, "inputs.of", whole=_named(summary[parts[0]], parts[1], lang), part=field)
+    named: dict[str, Iterable[Head | Clause | Offer | Evidence]] = {
+        "heads": summary.heads,
+        "clauses": summary.clauses,
+        "offers": summary.offers,
+        "evidence": summary.evidence,
+    }
+    if parts[0] in named:
+        return message(lang, "inputs.of", whole=_named(named[parts[0]], parts[1], lang), part=field)
     if parts[0] == "facts":
-        measure = in_language(summary["facts"]["safety_measures"][int(parts[2])]["text"], lang)
+        measure = in_language(summary.facts.safety_measures[int(parts[2])].text, lang)
         return message(lang, "inputs.of", whole=measure, part=field)
     if parts[:2] == ["proceedings", "stages"]:
         stage = word(f"stages.{parts[2]}")
@@ -71,6 +78,6 @@ def _words(one: Mapping[str, Any], summary: Summary, lang: str) -> str:
     return field
 
 
-def _named(items: list[Mapping[str, Any]], name: str, lang: str) -> str:
+def _named(items: Iterable[Head | Clause | Offer | Evidence], name: str, lang: str) -> str:
     """Return what the case calls one of its heads, clauses or offers."""
-    return str(next(in_language(one["label"], lang) for one in items if one["name"] == name))
+    return str(next(in_language(one.label, lang) for one in items if one.name == name))

@@ -1,15 +1,17 @@
 """What a result says of its law: each rule with the date that picked it, time limits, what to warn of."""
 
 from calendar import monthrange
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from datetime import date
-from typing import Any
+
+from msgspec import convert
 
 from simulator.case.case import ArbitralForum, Case
 from simulator.draws.model import Model
-from simulator.law.law import Law, LawValue
-
-Summary = dict[str, Any]
+from simulator.law import law as rules
+from simulator.law.law import Law
+from simulator.summary.described import LawValue, Warning, WarningParams
+from simulator.summary.stated import Reference
 
 
 def time_limit(case: Case, law: Law) -> date:
@@ -28,54 +30,65 @@ def calculated(law: Law, case: Case) -> Set[str]:
     return law.calculated() - fees_of_court
 
 
-def is_old(value: LawValue, day: date) -> bool:
+def is_old(value: rules.LawValue, day: date) -> bool:
     """Return whether a rule was last confirmed more than a year before a day."""
     return (day - value.parameter.checked_to).days > 365
 
 
-def law_value(value: LawValue, case: Case, used: Set[str]) -> Summary:
+def law_values(model: Model) -> tuple[LawValue, ...]:
+    """Return the rules of a run by their names."""
+    used = calculated(model.law, model.case)
+    return tuple(_law_value(value, model.case, used) for _, value in sorted(model.law.values.items()))
+
+
+def _law_value(value: rules.LawValue, case: Case, used: Set[str]) -> LawValue:
     """Return a rule as it applies to a case: its value, the date that picked it, where it stands."""
     parameter, dated = value.parameter, value.dated
-    text = dated.text.model_dump() if dated.text else None
-    return {
-        "name": parameter.name,
-        "label": parameter.label.model_dump(),
-        "kind": parameter.kind,
-        "value": dated.value,
-        "text": text,
-        "unit": parameter.unit,
-        "selected_by": parameter.selected_by,
-        "selected_on": value.selected_on.isoformat(),
-        "since": dated.since.isoformat(),
-        "reference": dict(dated.reference.model_dump(mode="json")),
-        "grade": dated.grade,
-        "checked_to": parameter.checked_to.isoformat(),
-        "old": is_old(value, case.dates.valuation),
-        "body": parameter.jurisdiction.upper(),
-        "calculated": parameter.name in used,
-        "note": dated.note.model_dump() if dated.note else None,
-    }
+    return LawValue(
+        name=parameter.name,
+        label=parameter.label.model_dump(),
+        kind=parameter.kind,
+        value=dated.value,
+        text=dated.text.model_dump() if dated.text else None,
+        unit=parameter.unit,
+        selected_by=parameter.selected_by,
+        selected_on=value.selected_on,
+        since=dated.since,
+        reference=convert(dated.reference.model_dump(mode="json"), Reference),
+        grade=dated.grade,
+        checked_to=parameter.checked_to,
+        old=is_old(value, case.dates.valuation),
+        body=parameter.jurisdiction.upper(),
+        calculated=parameter.name in used,
+        note=dated.note.model_dump() if dated.note else None,
+    )
 
 
-def warnings(law: Law, model: Model) -> list[Summary]:
+def warnings(model: Model) -> list[Warning]:
     """Return what a reader must be told: law that was not verified, questions that were sampled."""
-    found: list[Summary] = []
+    law = model.law
+    found: list[Warning] = []
     used = calculated(law, model.case)
     unverified = sorted(name for name, one in law.values.items() if name in used and not one.verified)
     if unverified:
-        found.append({"code": "law_unverified", "params": {"names": unverified}})
+        found.append(about_names("law_unverified", unverified))
     last = time_limit(model.case, law)
     if model.case.dates.claim > last:
-        found.append({"code": "out_of_time", "params": {"last": last.isoformat()}})
+        found.append(Warning("out_of_time", WarningParams(last=last)))
     data = model.case.facts.data
     regime = law.switch("data_protection")
     if data.personal and regime != "none":
         quiet = regime == "ccpa" and not data.exfiltrated
-        found.append({"code": "ccpa_not_met" if quiet else "personal_data", "params": {"regime": regime}})
+        found.append(Warning("ccpa_not_met" if quiet else "personal_data", WarningParams(regime=regime)))
     day = model.case.dates.valuation
     old = sorted(name for name, one in law.values.items() if name in used and is_old(one, day))
     if old:
-        found.append({"code": "law_old", "params": {"names": old}})
+        found.append(about_names("law_old", old))
     if model.tree.sampled:
-        found.append({"code": "nodes_sampled", "params": {"names": list(model.tree.sampled)}})
+        found.append(about_names("nodes_sampled", model.tree.sampled))
     return found
+
+
+def about_names(code: str, names: Iterable[str]) -> Warning:
+    """Return a warning that speaks of rules, questions or evidence by their names."""
+    return Warning(code, WarningParams(names=tuple(names)))

@@ -1,50 +1,42 @@
 """What the provider pays in the end, settled or tried: the distribution that a provision is taken from."""
 
-from typing import Any
-
 import numpy as np
 
 from simulator.base.model import FloatArray
 from simulator.draws.histogram import Mixture, edges
 from simulator.draws.replicate import Replicate
-from simulator.draws.statistics import LEVELS, Statistics, by_level
+from simulator.summary.figures import Estimate, Outflow, Way
+from simulator.summary.statistics import LEVELS, Statistics, by_level
 
-Summary = dict[str, Any]
 
-
-def outflow_of(statistics: Statistics) -> Summary:
+def outflow_of(statistics: Statistics) -> Outflow:
     """Return what the provider pays in the end, over both ways in which the dispute may end.
 
     A settlement costs its price. A trial costs the provider's outlay: damages, interest, costs of both sides
     as far as it bears them, discounted.
-
-    Returns
-    -------
-    dict
-        `probability` that anything is paid to the claimant, over the worlds; `mean` and quantiles of what is
-        paid [currency]; `settled` and `tried` with their probability and mean.
     """
     parts = [_paid(one) for one in statistics.replicates]
-    errors = statistics.error(np.array([one.quantiles(LEVELS) for one in parts]))
-    chance = statistics.mean(lambda one: float(one.settles.mean()))["mean"]
-    return {
-        "probability": statistics.per_world(
+    chance = statistics.mean(lambda one: float(one.settles.mean())).mean
+    paid = statistics.mean(lambda one: _settled(one) + _tried(one))
+    return Outflow(
+        probability=statistics.per_world(
             lambda one: one.settles + (1.0 - one.settles) * (one.states @ (1.0 - one.zero_share))
         ),
-        **statistics.mean(lambda one: _settled(one) + _tried(one)),
-        "quantiles": by_level(statistics.pool(parts).quantiles(LEVELS)),
-        "quantiles_mcse": None if errors is None else by_level(errors),
-        "settled": {"probability": chance} | _given(statistics.mean(_settled), chance),
-        "tried": {"probability": 1.0 - chance} | _given(statistics.mean(_tried), 1.0 - chance),
-    }
+        mean=paid.mean,
+        mcse=paid.mcse,
+        quantiles=by_level(statistics.pool(parts).quantiles(LEVELS)),
+        quantiles_mcse=statistics.errors([one.quantiles(LEVELS) for one in parts]),
+        settled=_way(statistics.mean(_settled), chance),
+        tried=_way(statistics.mean(_tried), 1.0 - chance),
+    )
 
 
-def _given(part: Summary, probability: float) -> Summary:
-    """Return a mean and its error given that it came to that; None where it cannot."""
+def _way(part: Estimate, probability: float) -> Way:
+    """Return a way with its mean given that it came to that; `part` counts the other way as nothing."""
     if probability <= 0:
-        return {"mean": None, "mcse": None}
-    error = part["mcse"]
-    return {"mean": part["mean"] / probability, "mcse": None if error is None else error / probability}
+        return Way(probability=probability, mean=None, mcse=None)
+    error = None if part.mcse is None else part.mcse / probability
+    return Way(probability=probability, mean=part.mean / probability, mcse=error)
 
 
 def _weights(one: Replicate) -> FloatArray:

@@ -1,31 +1,32 @@
 """How the chance to settle moved with every demand, offer and refusal of a case."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
-from simulator.base.model import FloatArray, Source
-from simulator.case.court import Move
+from simulator.base.model import FloatArray
+from simulator.case import court
 from simulator.draws.model import Model
 from simulator.draws.points import uniforms
 from simulator.draws.replicate import Replicate
 from simulator.model.moves import Standing, Talk, demand_weight, offer_weight, refusal_weight, standing
 from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at
+from simulator.summary.describe import source_of
+from simulator.summary.explained import BothPrices, Chance, Move, Prices
+from simulator.summary.stated import Source
 
-Summary = dict[str, Any]
 SAMPLES = 4  # pairs of walk-away prices in each world
 
 
-def path_of(model: Model, replicates: Sequence[Replicate]) -> list[Summary]:
+def path_of(model: Model, replicates: Sequence[Replicate]) -> tuple[Move, ...]:
     """Return what is believed before the first move and after each, in the order of their days.
 
     Empty where the case states no moves.
     """
     moves = sorted(model.case.moves, key=lambda one: one.on)
     if not moves:
-        return []
+        return ()
     worlds = {
         name: np.concatenate([one.worlds[name] for one in replicates])
         for name in replicates[0].worlds
@@ -37,9 +38,8 @@ def path_of(model: Model, replicates: Sequence[Replicate]) -> list[Summary]:
     talk = Talk(**{field: worlds[f"settlement.{name}"][:, None] for field, name in TALK.items()})
     breakdown, log_weight = worlds["settlement.breakdown"], np.zeros_like(claimant)
     factor = 1.0
-    rows = [
-        _row(None, standing(claimant=claimant, provider=provider, breakdown=breakdown, log_weight=log_weight))
-    ]
+    before = standing(claimant=claimant, provider=provider, breakdown=breakdown, log_weight=log_weight)
+    rows = [_row(None, before, None)]
     for move in moves:
         if move.kind == "publicity":
             added = (move.reputation_factor or 1.0) * factor
@@ -48,8 +48,8 @@ def path_of(model: Model, replicates: Sequence[Replicate]) -> list[Summary]:
         else:
             log_weight = log_weight + _weight(move, claimant, provider, talk)
         after = standing(claimant=claimant, provider=provider, breakdown=breakdown, log_weight=log_weight)
-        rows.append(_row(move, after) | {"source": _source(model, move)})
-    return rows
+        rows.append(_row(move, after, source_of(model.case, move.source)))
+    return tuple(rows)
 
 
 TALK = {
@@ -81,7 +81,7 @@ def _prices(model: Model, number: int, one: Replicate) -> tuple[FloatArray, Floa
     )
 
 
-def _weight(move: Move, claimant: FloatArray, provider: FloatArray, talk: Talk) -> FloatArray:
+def _weight(move: court.Move, claimant: FloatArray, provider: FloatArray, talk: Talk) -> FloatArray:
     """Return the log-weight of every pair after a move that names an amount."""
     assert move.amount is not None  # the reader refuses such a move without one
     if move.kind == "refusal":
@@ -92,23 +92,18 @@ def _weight(move: Move, claimant: FloatArray, provider: FloatArray, talk: Talk) 
     return demand_weight(walk_away=claimant, demand=move.amount, talk=talk)
 
 
-def _row(move: Move | None, after: Standing) -> Summary:
-    prices = {
-        side: dict(zip(("0.05", "0.5", "0.95"), getattr(after, side), strict=True))
-        for side in ("claimant", "provider")
-    }
-    return {
-        "label": None if move is None else move.label.model_dump(),
-        "on": None if move is None else move.on.isoformat(),
-        "by": None if move is None else move.by,
-        "kind": None if move is None else move.kind,
-        "amount": None if move is None else move.amount,
-        "settles": {"mean": after.settles, "interval_90": list(after.interval)},
-        "walks_away": prices,
-        "source": None,
-    }
-
-
-def _source(model: Model, move: Move) -> Summary:
-    source = move.source if isinstance(move.source, Source) else model.case.sources[move.source]
-    return dict(source.model_dump(mode="json"))
+def _row(move: court.Move | None, after: Standing, source: Source | None) -> Move:
+    settles = Chance(mean=after.settles, interval_90=after.interval)
+    prices = BothPrices(claimant=Prices(*after.claimant), provider=Prices(*after.provider))
+    if move is None:
+        return Move(None, None, None, None, None, settles=settles, walks_away=prices, source=None)
+    return Move(
+        label=move.label.model_dump(),
+        on=move.on,
+        by=move.by,
+        kind=move.kind,
+        amount=move.amount,
+        settles=settles,
+        walks_away=prices,
+        source=source,
+    )

@@ -1,9 +1,9 @@
 """Statistics of a run with their Monte Carlo error; the content of summary.json."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from simulator.base.model import FloatArray
 from simulator.case.court import DEGREES
@@ -11,19 +11,36 @@ from simulator.distributions.copula import asked_correlation
 from simulator.draws.leaves import STEPS
 from simulator.draws.model import Model
 from simulator.draws.replicate import Replicate
-from simulator.draws.statistics import LEVELS, Statistics, by_level, weighted_quantiles
 from simulator.model.settlement import claimant_walks_away_at, provider_walks_away_at, without_noise
 from simulator.summary.branches import branches_of
+from simulator.summary.court import asked, clause_of, costs
 from simulator.summary.curves import curve
-from simulator.summary.describe import describe
+from simulator.summary.describe import describe, happened, input_summary, provenance
+from simulator.summary.described import Confidential
 from simulator.summary.drivers import drivers_of
 from simulator.summary.evidence import evidence_of, used_twice
+from simulator.summary.explained import Dependence, Pair
+from simulator.summary.figures import (
+    Award,
+    Degree,
+    Distributions,
+    Estimate,
+    Fault,
+    Head,
+    Offer,
+    OverWorlds,
+    Price,
+    Reservation,
+    Settlement,
+    Step,
+)
+from simulator.summary.law import about_names, law_values, warnings
 from simulator.summary.offer_curve import offer_curve
 from simulator.summary.outflow import outflow_of
+from simulator.summary.parts import Summary
 from simulator.summary.path import path_of
+from simulator.summary.statistics import LEVELS, Statistics, by_level, weighted_quantiles
 from simulator.summary.two_levels import two_levels
-
-Summary = dict[str, Any]
 
 
 def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) -> Summary:
@@ -37,113 +54,116 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
         Independent; the spread between them is the Monte Carlo error.
     n_draws : int
         Draws of all of them.
-
-    Returns
-    -------
-    dict
-        Keys as in `reports/summary.schema.json`; amounts in the currency of the case.
     """
-    statistics = Statistics(replicates)
-    summary = describe(model, n_draws=n_draws, replicates=len(replicates))
-    summary["award"] = _award(statistics)
-    summary["claimant_net"] = _outcome(statistics, "net")
-    summary["provider_outlay"] = _outcome(statistics, "outlay")
-    summary["heads"] = [_head(statistics, model, index) for index in range(len(model.case.heads))]
-    summary["waterfall"] = _waterfall(statistics, summary)
-    summary["fault"] = _fault(statistics)
-    for index, clause in enumerate(model.case.clauses):
-        summary["clauses"][index]["stands"] = _stands(statistics, clause.name)
-    summary["costs"] |= {name: statistics.plain(name) for name in ("months", "claimant_own", "provider_own")}
-    summary["reservation"] = {
-        "claimant": _reservation(statistics, claimant_walks_away_at),
-        "provider": _reservation(statistics, provider_walks_away_at),
-    }
-    summary["settlement"] = _settlement(statistics)
-    summary["offers"] = [_offer(statistics, model, index) for index in range(len(model.case.offers))]
-    summary["distributions"] = {
-        "award": curve(statistics, "award"),
-        "claimant_net": curve(statistics, "net"),
-        "provider_outlay": curve(statistics, "outlay"),
-    }
-    summary["outflow"] = outflow_of(statistics)
-    summary["two_levels"] = two_levels(statistics)
-    summary["drivers"] = drivers_of(
-        model, statistics, sd={name: summary[name]["sd"] for name in ("claimant_net", "provider_outlay")}
+    statistics, case = Statistics(replicates), model.case
+    stated = describe(model, n_draws=n_draws)
+    award = _award(statistics)
+    net, outlay = statistics.outcome("net"), statistics.outcome("outlay")
+    heads = tuple(_head(statistics, model, index) for index in range(len(case.heads)))
+    offers = tuple(_offer(statistics, model, index) for index in range(len(case.offers)))
+    settlement = _settlement(statistics)
+    return Summary(
+        **structs.asdict(stated),
+        fault=_fault(statistics),
+        clauses=tuple(clause_of(model, clause, _stands(statistics, clause.name)) for clause in case.clauses),
+        court=asked(model),
+        costs=costs(
+            model,
+            months=statistics.plain("months"),
+            claimant_own=statistics.plain("claimant_own"),
+            provider_own=statistics.plain("provider_own"),
+        ),
+        outcomes=happened(case, award=award, price=settlement.amount),
+        variants=None,
+        other_law=None,
+        forums=None,
+        before_evidence=None,
+        confidential=Confidential(inputs=case.confidential.inputs, sections=case.confidential.sections),
+        lint=None,
+        run=None,
+        inputs=tuple(input_summary(one) for _, one in sorted(model.inputs.items())),
+        law=law_values(model),
+        warnings=(
+            *warnings(model),
+            *(about_names("evidence_twice", [name]) for name in used_twice(case)),
+        ),
+        provenance=provenance(len(replicates)),
+        award=award,
+        claimant_net=net,
+        provider_outlay=outlay,
+        heads=heads,
+        waterfall=_waterfall(statistics, heads, award=award.mean, net=net.mean),
+        reservation=Reservation(
+            claimant=_walks_away(statistics, claimant_walks_away_at),
+            provider=_walks_away(statistics, provider_walks_away_at),
+        ),
+        settlement=settlement,
+        offers=offers,
+        distributions=Distributions(*(curve(statistics, name) for name in ("award", "net", "outlay"))),
+        outflow=outflow_of(statistics),
+        two_levels=two_levels(statistics),
+        drivers=drivers_of(model, statistics, net=net, outlay=outlay),
+        tree=branches_of(model, statistics),
+        offer_curve=offer_curve(statistics, claim=stated.claim.amount, offers=offers),
+        moves=path_of(model, replicates),
+        evidence=evidence_of(statistics, model),
+        dependence=_dependence(statistics, model),
     )
-    summary["tree"] = branches_of(model, statistics)
-    summary["offer_curve"] = offer_curve(
-        statistics, claim=summary["claim"]["amount"], offers=summary["offers"]
-    )
-    summary["moves"] = path_of(model, replicates)
-    summary["evidence"] = evidence_of(statistics, model)
-    summary["warnings"] += [
-        {"code": "evidence_twice", "params": {"names": [name]}} for name in used_twice(model.case)
-    ]
-    summary["dependence"] = _dependence(statistics, model)
-    summary["outcomes"] = [
-        outcome | {"inside_90": _inside(outcome, summary)} for outcome in summary["outcomes"]
-    ]
-    return summary
 
 
-def _outcome(statistics: Statistics, name: str) -> Summary:
-    """Return the statistics of an outcome, and the interval of its mean over the worlds."""
-    return statistics.outcome(name) | {
-        "mean_interval_90": statistics.spread(
-            lambda one: one.weights(name) @ (getattr(one.sums, name).sums / one.n_draws)
-        )
-    }
-
-
-def _award(statistics: Statistics) -> Summary:
+def _award(statistics: Statistics) -> Award:
     """Return the award; its chance to be nothing is exact up to what is not known of the odds."""
     zero = statistics.per_world(lambda one: 1.0 - one.states @ (1.0 - one.zero_share))
     capped = statistics.mean(lambda one: one.states.mean(axis=0) @ (one.sums.capped / one.n_draws))
-    return _outcome(statistics, "award") | {
-        "p_zero": zero["mean"],
-        "p_zero_mcse": zero["mcse"],
-        "p_zero_interval_90": zero["interval_90"],
-        "p_at_cap": capped["mean"],
-        "p_at_cap_mcse": capped["mcse"],
-    }
+    return Award(
+        **structs.asdict(statistics.outcome("award")),
+        p_zero=zero.mean,
+        p_zero_mcse=zero.mcse,
+        p_zero_interval_90=zero.interval_90,
+        p_at_cap=capped.mean,
+        p_at_cap_mcse=capped.mcse,
+    )
 
 
-def _head(statistics: Statistics, model: Model, index: int) -> Summary:
+def _head(statistics: Statistics, model: Model, index: int) -> Head:
     head = model.case.heads[index]
 
-    def part(column: int) -> Summary:
+    def part(column: int) -> Estimate:
         return statistics.mean(lambda one: one.sums.heads[index, column] / one.n_draws)
 
-    return {
-        "name": head.name,
-        "label": head.label.model_dump(),
-        "category": head.category,
-        "before_law": part(0),
-        "proved": part(1),
-        "after_law": part(2),
-    }
+    return Head(
+        name=head.name,
+        label=head.label.model_dump(),
+        category=head.category,
+        before_law=part(0),
+        proved=part(1),
+        after_law=part(2),
+    )
 
 
-def _fault(statistics: Statistics) -> Summary:
+def _fault(statistics: Statistics) -> Fault:
     """Return the odds of each degree of fault after the evidence, and the claimant's contribution."""
-    degree = {
-        name: statistics.per_world(lambda one, i=index: one.odds.degree[:, i])  # type: ignore[misc]
-        for index, name in enumerate(DEGREES)
-    }
-    return {"degree": degree, "claimant_share": statistics.plain("claimant_share")}
+
+    def odds(index: int) -> OverWorlds:
+        return statistics.per_world(lambda one: one.odds.degree[:, index])
+
+    degree = Degree(**{name: odds(index) for index, name in enumerate(DEGREES)})
+    return Fault(degree=degree, claimant_share=statistics.plain("claimant_share"))
 
 
-def _stands(statistics: Statistics, clause: str) -> Summary:
+def _stands(statistics: Statistics, clause: str) -> OverWorlds:
     """Return the chance that a clause stands in the end, over the degrees of fault."""
     return statistics.per_world(lambda one: (one.odds.clause[clause] * one.odds.degree).sum(axis=1))
 
 
-def _reservation(statistics: Statistics, price: Callable[..., FloatArray]) -> Summary:
+def _walks_away(statistics: Statistics, price: Callable[..., FloatArray]) -> OverWorlds:
     """Return a side's walk-away price at its mean expectation, over the worlds."""
     return statistics.per_world(lambda one: price(without_noise(one.beliefs), noise=one.settles))
 
 
-def _waterfall(statistics: Statistics, summary: Summary) -> list[Summary]:
+def _waterfall(
+    statistics: Statistics, heads: Sequence[Head], *, award: float, net: float
+) -> tuple[Step, ...]:
     """Return mean amounts from the heads to the net; the steps of the court are given liability."""
 
     def step(index: int) -> float:
@@ -152,22 +172,20 @@ def _waterfall(statistics: Statistics, summary: Summary) -> list[Summary]:
             whole = weights.sum()
             return float(weights @ one.sums.steps[:, index] / (whole * one.n_draws)) if whole else 0.0
 
-        return float(statistics.mean(given_liability)["mean"])
+        return statistics.mean(given_liability).mean
 
-    rows = [
-        {"step": "heads", "mean": sum(head["before_law"]["mean"] for head in summary["heads"])},
-        {"step": "proved", "mean": sum(head["proved"]["mean"] for head in summary["heads"])},
-    ]
-    rows += [{"step": name, "mean": step(index)} for index, name in enumerate(STEPS[:-1])]
-    rows += [
-        {"step": "ceiling", "mean": step(len(STEPS) - 1)},
-        {"step": "award", "mean": summary["award"]["mean"]},
-        {"step": "claimant_net", "mean": summary["claimant_net"]["mean"]},
-    ]
-    return rows
+    steps = {
+        "heads": sum(head.before_law.mean for head in heads),
+        "proved": sum(head.proved.mean for head in heads),
+        **{name: step(index) for index, name in enumerate(STEPS[:-1])},
+        "ceiling": step(len(STEPS) - 1),
+        "award": award,
+        "claimant_net": net,
+    }
+    return tuple(Step(step=name, mean=mean) for name, mean in steps.items())
 
 
-def _settlement(statistics: Statistics) -> Summary:
+def _settlement(statistics: Statistics) -> Settlement:
     """Return the chance to settle, and the price given that they settle."""
     overlap = statistics.mean(lambda one: float(one.overlaps.mean()))
 
@@ -179,20 +197,21 @@ def _settlement(statistics: Statistics) -> Summary:
     def mean(one: Replicate) -> float:
         return float(np.average(one.settlements.price, weights=np.maximum(one.settlements.weight, 1e-300)))
 
-    errors = statistics.error(np.array([quantiles([one]) for one in statistics.replicates]))
-    return {
-        "zopa_probability": overlap["mean"],
-        "zopa_probability_mcse": overlap["mcse"],
-        "probability": statistics.per_world(lambda one: one.settles),
-        "amount": statistics.mean(mean)
-        | {
-            "quantiles": by_level(quantiles(statistics.replicates)),
-            "quantiles_mcse": None if errors is None else by_level(errors),
-        },
-    }
+    average = statistics.mean(mean)
+    return Settlement(
+        zopa_probability=overlap.mean,
+        zopa_probability_mcse=overlap.mcse,
+        probability=statistics.per_world(lambda one: one.settles),
+        amount=Price(
+            mean=average.mean,
+            mcse=average.mcse,
+            quantiles=by_level(quantiles(statistics.replicates)),
+            quantiles_mcse=statistics.errors([quantiles([one]) for one in statistics.replicates]),
+        ),
+    )
 
 
-def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
+def _offer(statistics: Statistics, model: Model, index: int) -> Offer:
     """Return what an offer is worth against the way through the court."""
     offer = model.case.offers[index]
     fixed = model.sampler.constants
@@ -213,53 +232,45 @@ def _offer(statistics: Statistics, model: Model, index: int) -> Summary:
     chance = statistics.mean(beats)
     better = statistics.mean(lambda one: ratio(above(one), beats(one)))
     worse = statistics.mean(lambda one: ratio(below(one), 1.0 - beats(one)))
-    return {
-        "name": offer.name,
-        "label": offer.label.model_dump(),
-        "by": offer.by,
-        "made_on": offer.made_on.isoformat(),
-        "cash": fixed.get(f"offers.{offer.name}.cash"),
-        "face": fixed.get(f"offers.{offer.name}.in_kind.face"),
-        "worth": statistics.mean(lambda one: one.sums.offer_sums[index, 0] / one.n_draws),
-        "cost": statistics.mean(lambda one: one.sums.offer_sums[index, 1] / one.n_draws),
-        "p_award_exceeds": statistics.mean(
+    return Offer(
+        name=offer.name,
+        label=offer.label.model_dump(),
+        by=offer.by,
+        made_on=offer.made_on,
+        cash=fixed.get(f"offers.{offer.name}.cash"),
+        face=fixed.get(f"offers.{offer.name}.in_kind.face"),
+        worth=statistics.mean(lambda one: one.sums.offer_sums[index, 0] / one.n_draws),
+        cost=statistics.mean(lambda one: one.sums.offer_sums[index, 1] / one.n_draws),
+        p_award_exceeds=statistics.mean(
             lambda one: one.states.mean(axis=0) @ one.sums.award_beats[index] / one.n_draws
-        )["mean"],
-        "p_net_exceeds": chance["mean"],
-        "p_net_exceeds_mcse": chance["mcse"],
-        "p_net_exceeds_interval_90": statistics.spread(
+        ).mean,
+        p_net_exceeds=chance.mean,
+        p_net_exceeds_mcse=chance.mcse,
+        p_net_exceeds_interval_90=statistics.spread(
             lambda one: one.leaves @ (one.sums.net_beats[index] / one.n_draws)
         ),
-        "mean_if_better": ratio(statistics.mean(above)["mean"], chance["mean"]),
-        "mean_if_better_mcse": better["mcse"],
-        "mean_if_worse": ratio(statistics.mean(below)["mean"], 1.0 - chance["mean"]),
-        "mean_if_worse_mcse": worse["mcse"],
-    }
+        mean_if_better=ratio(statistics.mean(above).mean, chance.mean),
+        mean_if_better_mcse=better.mcse,
+        mean_if_worse=ratio(statistics.mean(below).mean, 1.0 - chance.mean),
+        mean_if_worse_mcse=worse.mcse,
+    )
 
 
-def _dependence(statistics: Statistics, model: Model) -> Summary | None:
+def _dependence(statistics: Statistics, model: Model) -> Dependence | None:
     """Return rank correlations as the case asks for them, and as the draws have them."""
     dependence = model.case.dependence
     if dependence is None or any(one.correlation is None for one in statistics.replicates):
         return None
-    names, asked = dependence.names(), asked_correlation(dependence)
+    names, asked_for = dependence.names(), asked_correlation(dependence)
 
-    def achieved(row: int, column: int) -> Summary:
-        return statistics.mean(lambda one: np.asarray(one.correlation)[row, column])
+    def pair(row: int, column: int) -> Pair:
+        drawn = statistics.mean(lambda one: np.asarray(one.correlation)[row, column])
+        return Pair(
+            inputs=(names[row], names[column]),
+            asked=float(asked_for[row, column]),
+            mean=drawn.mean,
+            mcse=drawn.mcse,
+        )
 
-    pairs = [
-        {"inputs": [names[row], names[column]], "asked": float(asked[row, column])} | achieved(row, column)
-        for row in range(len(names))
-        for column in range(row)
-    ]
-    return {"family": dependence.family, "df": dependence.df, "pairs": pairs}
-
-
-def _inside(outcome: Summary, summary: Summary) -> bool | None:
-    """Return whether what happened lies in the range that holds 90 %; None where it is not known."""
-    if outcome["amount"] is None:
-        return None
-    source = summary["award"] if outcome["basis"] == "award" else summary["settlement"]["amount"]
-    low, high = source["quantiles"]["0.05"], source["quantiles"]["0.95"]
-    # A quantile is no more exact than its bin.
-    return bool(low * (1 - 1e-9) <= outcome["amount"] <= high * (1 + 1e-9))
+    pairs = tuple(pair(row, column) for row in range(len(names)) for column in range(row))
+    return Dependence(family=dependence.family, df=dependence.df, pairs=pairs)

@@ -1,45 +1,41 @@
 """Two levels of uncertainty apart: what is not known of the odds, and the roll of the dice."""
 
-from typing import Any
-
 import numpy as np
 
 from simulator.base.model import FloatArray
 from simulator.draws.replicate import Replicate
-from simulator.draws.statistics import LEVELS, Statistics, by_level
-
-Summary = dict[str, Any]
-OUTCOMES = {"award": "award", "claimant_net": "net", "provider_outlay": "outlay"}
+from simulator.summary.explained import Levels, TwoLevels
+from simulator.summary.statistics import LEVELS, Statistics, by_level
 
 
-def two_levels(statistics: Statistics) -> Summary:
+def two_levels(statistics: Statistics) -> TwoLevels:
     """Return, for each outcome, how much of its variance lies between worlds and how much within them.
 
-    Returns
-    -------
-    dict
-        By outcome: `between_sd` and `within_sd`, whose squares add up to the variance (the law of total
-        variance) [currency]; `between_share` of it, and `answers_share`: what the answers of the court add
-        under given odds, the rest being the amounts; quantiles over the worlds of the mean. [currency]
+    The squares of `between_sd` and `within_sd` add up to the variance (the law of total variance);
+    `answers_share` is what the answers of the court add under given odds, the rest being the amounts.
     """
-    return {name: _levels(statistics, key) for name, key in OUTCOMES.items()}
+    return TwoLevels(
+        award=_levels(statistics, "award"),
+        claimant_net=_levels(statistics, "net"),
+        provider_outlay=_levels(statistics, "outlay"),
+    )
 
 
-def _levels(statistics: Statistics, name: str) -> Summary:
+def _levels(statistics: Statistics, name: str) -> Levels:
     means = [_world_means(one, name) for one in statistics.replicates]
-    mean = statistics.mean(lambda one: one.mean_of(name))["mean"]
-    square = statistics.mean(lambda one: one.mean_of(name, squared=True))["mean"]
+    mean = statistics.mean(lambda one: one.mean_of(name)).mean
+    square = statistics.mean(lambda one: one.mean_of(name, squared=True)).mean
     total = max(square - mean**2, 0.0)
     # Inside a replicate all worlds share its draws, so that no Monte Carlo error is taken for a spread.
     between = min(float(statistics.share @ [one.var() for one in means]), total)
-    answers = min(statistics.mean(lambda one: _answers(one, name))["mean"], total - between)
-    return {
-        "between_sd": float(np.sqrt(between)),
-        "within_sd": float(np.sqrt(total - between)),
-        "between_share": between / total if total > 0 else 0.0,
-        "answers_share": answers / total if total > 0 else 0.0,
-        "mean_quantiles": by_level(np.quantile(np.concatenate(means), LEVELS)),
-    }
+    answers = min(statistics.mean(lambda one: _answers(one, name)).mean, total - between)
+    return Levels(
+        between_sd=float(np.sqrt(between)),
+        within_sd=float(np.sqrt(total - between)),
+        between_share=between / total if total > 0 else 0.0,
+        answers_share=answers / total if total > 0 else 0.0,
+        mean_quantiles=by_level(np.quantile(np.concatenate(means), LEVELS)),
+    )
 
 
 def _world_means(one: Replicate, name: str) -> FloatArray:

@@ -8,12 +8,12 @@ import shutil
 import stat
 import subprocess
 import zipfile
-from copy import deepcopy
 
 import h5py
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 from scipy import stats
 
 from simulator.audit.archive import FORMAT_FILE, SUMS, read_archive
@@ -27,8 +27,9 @@ from simulator.cli.print_audit import _change
 from simulator.law.file import OF_JURISDICTIONS
 from simulator.load import case_names, load_case
 from simulator.simulation import simulate
+from simulator.summary.described import Finding, Warning, WarningParams
 from simulator.summary.result import Result
-from tests.helpers import MINIMAL, ROOT, case_with
+from tests.helpers import MINIMAL, ROOT, case_with, summary_with
 from tests.law.test_law_data import ABOUT_RURITANIA, rule_of_ruritania
 
 
@@ -370,7 +371,7 @@ def test_a_pack_from_other_versions_with_the_same_figures_says_so(pack, tmp_path
 def runs():
     case = load_case("qianyan_tencent_2018")
     one, two = (simulate(case, n_draws=8192, seed=seed) for seed in (1, 2))
-    return one, Result(summary={**two.summary, "seed": 1}, data=two.data)
+    return one, Result(summary=structs.replace(two.summary, seed=1), data=two.data)
 
 
 def test_honest_results_of_other_points_differ_within_their_error(runs):
@@ -387,9 +388,10 @@ def test_the_number_of_errors_allowed_is_students_t_by_bonferroni():
 
 @pytest.mark.parametrize(("errors", "verdict"), [(9.0, "within_error"), (11.0, "different")])
 def test_a_mean_may_differ_by_so_many_standard_errors_and_no_more(runs, errors, verdict):
-    packed, again = deepcopy(runs[0].summary), runs[0].summary
-    limit = compared(packed, again, same_makers=False).errors_allowed
-    packed["award"]["mean"] += errors / 10.0 * limit * np.sqrt(2.0) * again["award"]["mcse"]
+    again = runs[0].summary
+    limit = compared(again, again, same_makers=False).errors_allowed
+    mean = again.award.mean + errors / 10.0 * limit * np.sqrt(2.0) * again.award.mcse
+    packed = structs.replace(again, award=structs.replace(again.award, mean=mean))
     (found,) = compared(packed, again, same_makers=False).differences
     assert found.place == "award.mean"
     assert compared(packed, again, same_makers=False).verdict == verdict
@@ -399,19 +401,24 @@ def test_a_mean_may_differ_by_so_many_standard_errors_and_no_more(runs, errors, 
     ("place", "factor"),
     [
         (("inputs", 3, "mean"), 1.001),
-        (("law", 0, "since"), None),
-        (("digest",), None),
+        (("law", 0, "since"), "1901-02-03"),
+        (("digest",), "0" * 64),
         (("settlement", "amount", "quantiles", "0.5"), 1.5),
         (("waterfall", 0, "mean"), 2.0),
     ],
 )
 def test_what_no_error_explains_is_different_on_other_versions_too(runs, place, factor):
-    packed = deepcopy(runs[0].summary)
-    holder, named = packed, []
-    for key in place[:-1]:
-        holder = holder[key]
-        named.append(holder["name"] if place[0] in ("inputs", "law") and isinstance(key, int) else str(key))
-    holder[place[-1]] = "0" if factor is None else holder[place[-1]] * factor
+    named = []
+
+    def forged(holder):
+        for key in place[:-1]:
+            holder = holder[key]
+            named.append(
+                holder["name"] if place[0] in ("inputs", "law") and isinstance(key, int) else str(key)
+            )
+        holder[place[-1]] = holder[place[-1]] * factor if isinstance(factor, float) else factor
+
+    packed = summary_with(runs[0].summary, forged)
     found = compared(packed, runs[0].summary, same_makers=False)
     assert found.verdict == "different"
     assert [one.place for one in found.differences] == [".".join([*named, place[-1]])]
@@ -434,9 +441,11 @@ def test_what_no_error_explains_is_different_on_other_versions_too(runs, place, 
 )
 def test_who_claims_other_versions_but_leaves_the_draws_gets_no_tolerance(runs, forged):
     """The figures follow from the draws, so those of the same points are the same up to rounding."""
-    packed = deepcopy(dict(runs[0].summary)) | {"lint": [{"code": "x"}], "warnings": [{"code": "y"}]}
-    again = deepcopy(packed)
-    forged(packed)
+    finding = Finding("x", "note", "heads", {"en": "-"}, {"en": "-"}, None)
+    again = structs.replace(
+        runs[0].summary, lint=(finding,), warnings=(Warning("law_old", WarningParams(names=("x",))),)
+    )
+    packed = summary_with(again, forged)
     assert points_agree(runs[0].data, runs[0].data) and not points_agree(runs[0].data, runs[1].data)
     found = compared(packed, again, same_makers=False, same_points=True)
     assert found.verdict == "different"
@@ -562,7 +571,8 @@ def test_signs_of_a_hostile_pack_do_not_reach_the_terminal(pack, tmp_path):
     summary["award"]["\x1b[2Jcleared"] = "\x1b[2J"
     files["summary.json"] = json.dumps(summary).encode()
     done = damnum("verify", zipped(tmp_path / "pack.zip", with_sums(files)))
-    assert done.exit_code == 1 and "cleared" in done.stdout and "\x1b" not in done.stdout
+    assert done.exit_code == 2 and "award." in done.stderr and "cleared" in done.stderr
+    assert "\x1b" not in done.output
 
 
 # Other assumptions

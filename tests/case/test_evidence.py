@@ -101,10 +101,10 @@ def test_evidence_on_liability_moves_the_chance_of_nothing_by_bayes():
     before = simulate(case_with({"court.liable": value(0.4)}), n_draws=64).summary
     case = case_with({"court.liable": value(0.4), "evidence": [finding("court.liable", 6)]})
     after = simulate(case, n_draws=64).summary
-    assert before["award"]["p_zero"] == pytest.approx(0.6)
-    assert after["award"]["p_zero"] == pytest.approx(1 - 0.8)  # odds 2/3 times 6 are 4 to 1
-    (one,) = after["evidence"]
-    assert one["prior"]["mean"] == pytest.approx(0.4) and one["posterior"]["mean"] == pytest.approx(0.8)
+    assert before.award.p_zero == pytest.approx(0.6)
+    assert after.award.p_zero == pytest.approx(1 - 0.8)  # odds 2/3 times 6 are 4 to 1
+    (one,) = after.evidence
+    assert one.prior.mean == pytest.approx(0.4) and one.posterior.mean == pytest.approx(0.8)
 
 
 def test_evidence_on_the_degree_of_fault_moves_what_hangs_on_it():
@@ -119,8 +119,8 @@ def test_evidence_on_the_degree_of_fault_moves_what_hangs_on_it():
         }
     )
     summary = simulate(case, n_draws=64).summary
-    assert summary["fault"]["degree"]["gross"]["mean"] == pytest.approx(0.5)  # odds 1/3 times 3
-    assert summary["award"]["p_zero"] == pytest.approx(0.5)  # a cap of nothing falls with gross fault only
+    assert summary.fault.degree.gross.mean == pytest.approx(0.5)  # odds 1/3 times 3
+    assert summary.award.p_zero == pytest.approx(0.5)  # a cap of nothing falls with gross fault only
 
 
 def test_a_measured_head_is_sampled_from_its_posterior():
@@ -136,17 +136,17 @@ def test_a_measured_head_is_sampled_from_its_posterior():
     }
     case = case_with({"heads.0.amount": prior, "evidence": [appraisal]})
     summary = simulate(case, n_draws=1 << 14).summary
-    head = summary["heads"][0]["before_law"]
-    assert abs(head["mean"] - 400_000) < 4 * head["mcse"] + 40  # equal precisions: half way
-    assert summary["evidence"][0]["posterior"]["mean"] == pytest.approx(400_000, rel=1e-4)
+    head = summary.heads[0].before_law
+    assert abs(head.mean - 400_000) < 4 * head.mcse + 40  # equal precisions: half way
+    assert summary.evidence[0].posterior.mean == pytest.approx(400_000, rel=1e-4)
 
 
 def test_evidence_whose_source_already_stands_behind_its_input_is_flagged():
     case = case_with({"evidence": [finding("court.liable", 2, source="view")]})
-    warnings = {one["code"] for one in simulate(case, n_draws=64).summary["warnings"]}
+    warnings = {one.code for one in simulate(case, n_draws=64).summary.warnings}
     assert "evidence_twice" in warnings
     case = case_with({"evidence": [finding("court.liable", 2)]})
-    assert "evidence_twice" not in {one["code"] for one in simulate(case, n_draws=64).summary["warnings"]}
+    assert "evidence_twice" not in {one.code for one in simulate(case, n_draws=64).summary.warnings}
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "Evidence"), ("zh", "证据")])

@@ -144,7 +144,7 @@ def test_moving_a_case_across_a_change_of_the_law_changes_its_fee():
     case = load_case("lg_duisburg_2014")
     later = case.dates.model_copy(update={"claim": date(2025, 7, 1), "valuation": date(2025, 7, 1)})
     moved = case.model_copy(update={"dates": later})
-    fees = [simulate(one, n_draws=64).summary["costs"]["court_fee_first_instance"] for one in (case, moved)]
+    fees = [simulate(one, n_draws=64).summary.costs.court_fee_first_instance for one in (case, moved)]
     assert fees[0] != fees[1]
 
 
@@ -224,8 +224,8 @@ def test_a_new_jurisdiction_takes_data_files_only(ruritania):
     assert done.exit_code == 0 and done.stdout.startswith("123.00 EUR")
     case = load_case("bati_courtage_ovh_2021").model_copy(update={"jurisdiction": "RT"})
     summary = simulate(case, n_draws=64).summary
-    assert summary["costs"]["court_fee_first_instance"] == 123.0
-    assert summary["jurisdiction_name"]["zh"] == "鲁里坦尼亚"
+    assert summary.costs.court_fee_first_instance == 123.0
+    assert summary.jurisdiction_name["zh"] == "鲁里坦尼亚"
 
 
 def test_a_new_jurisdiction_that_lacks_a_rule_is_refused(ruritania):

@@ -1,11 +1,13 @@
 """What a backtest leaves behind: counted by hand, read only beside its own fits, drawn as exact intervals."""
 
-import json
 from collections import Counter
+from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 from scipy import stats
 
 from simulator.base.checked import validate
@@ -23,6 +25,8 @@ from simulator.report.charts.calibration import calibration_chart
 from simulator.report.charts.charts import charts, described
 from simulator.report.disclosure import disclosed
 from simulator.report.formats.html import html_of
+from simulator.summary.described import Calibration, Confidential
+from simulator.summary.result import saved_summary, summary_of
 from tests.helpers import ROOT
 from tests.learning.test_backtest import said
 
@@ -106,7 +110,11 @@ def test_an_input_takes_the_backtest_of_its_question(record):
 
 def learned(record, *names):
     """Return the part of a summary that the chart shows."""
-    return {"learned": [{"about": name, "calibration": calibration(name, record)} for name in names]}
+    rows = [
+        SimpleNamespace(calibration=msgspec.convert(calibration(name, record), Calibration | None))
+        for name in names
+    ]
+    return SimpleNamespace(learned=rows)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -148,7 +156,7 @@ def tencent(tmp_path_factory):
     out = tmp_path_factory.mktemp("tencent")
     done = CliRunner().invoke(main, ["run", "qianyan_tencent_2018", "--draws", "256", "--out", str(out)])
     assert done.exit_code == 0, done.stderr
-    return json.loads((out / "summary.json").read_text("utf-8"))
+    return saved_summary(out).summary
 
 
 def test_the_shipped_backtest_is_of_the_shipped_fits_and_as_the_readme_says():
@@ -165,15 +173,15 @@ def test_the_shipped_backtest_is_of_the_shipped_fits_and_as_the_readme_says():
 
 
 def test_every_learned_input_says_how_its_question_was_predicted(tencent):
-    found = {one["about"]: one["calibration"] for one in tencent["learned"]}
-    assert {name: one["question"] for name, one in found.items()} == {
+    found = {one.about: one.calibration for one in tencent.learned}
+    assert {name: one.question for name, one in found.items()} == {
         "clauses.fee_cap.valid": "clause",
         "court.liable": "liability",
         "fault.claimant_share": "share",
     }
-    assert all(0 <= one["inside"]["0.5"] <= one["inside"]["0.9"] <= one["rows"] for one in found.values())
+    assert all(0 <= one.inside["0.5"] <= one.inside["0.9"] <= one.rows for one in found.values())
     # The whole of its question was predicted, as many disputes as stand behind the input.
-    assert all(one["rows"] == one["calibration"]["disputes"] for one in tencent["learned"])
+    assert all(one.rows == one.calibration.disputes for one in tencent.learned)
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "17 answers from 17 disputes"), ("zh", "17 个答案")])
@@ -184,9 +192,9 @@ def test_the_report_shows_the_chart_and_how_few_disputes_stand_behind_it(tencent
 
 
 def test_the_calibration_of_a_hidden_input_is_hidden_with_it(tencent):
-    hidden = {**tencent, "confidential": {"inputs": ["court.liable"], "sections": []}}
+    hidden = replace(tencent, confidential=Confidential(inputs=("court.liable",), sections=()))
     shown = disclosed(hidden)
-    assert {one["calibration"]["question"] for one in shown["learned"]} == {"clause", "share"}
+    assert {one.calibration.question for one in shown.learned} == {"clause", "share"}
     names = {row.get("question") for row in charts(shown, "en")["calibration"]["layer"][1]["data"]["values"]}
     assert names == {"clause", "share"}
     text = html_of(document_of(hidden, lang="en", kind="opponent"))
@@ -196,7 +204,7 @@ def test_the_calibration_of_a_hidden_input_is_hidden_with_it(tencent):
 def test_without_a_backtest_of_these_fits_there_is_no_chart(monkeypatch, tmp_path):
     monkeypatch.setattr(backtest_record, "fits_folder", lambda: tmp_path)
     words = ["run", "qianyan_tencent_2018", "--draws", "256", "--json", "-"]
-    summary = json.loads(CliRunner().invoke(main, words).stdout)
-    assert [one["calibration"] for one in summary["learned"]] == [None, None, None]
+    summary = summary_of(CliRunner().invoke(main, words).stdout_bytes, file="-")
+    assert [one.calibration for one in summary.learned] == [None, None, None]
     assert "calibration" not in charts(summary, "en") and "learned" in charts(summary, "en")
     assert "chart-calibration" not in html_of(document_of(summary, lang="en", kind="counsel"))

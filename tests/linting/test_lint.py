@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from msgspec import to_builtins
 from scipy import stats
 
 from simulator.base.errors import SimulatorError
@@ -33,6 +34,7 @@ from simulator.linting.outcome import (
 )
 from simulator.load import case_names, load_case
 from simulator.simulation import simulate
+from simulator.summary.figures import Estimate
 from simulator.summary.result import Result
 from tests.helpers import MINIMAL, ROOT, case_with, value
 
@@ -128,31 +130,31 @@ def test_each_rule_has_one_severity(look):
     }
 
 
-# Thresholds, just below, at and just above.
+# Thresholds, just below, at and just above, on as much of a summary as a rule reads.
+
+part = SimpleNamespace
 
 
 @pytest.mark.parametrize(("claim", "found"), [(499.0, False), (500.0, False), (501.0, True)])
 def test_a_claim_is_far_above_the_heads_above_five_times_their_mean(claim, found):
-    summary = {
-        "claim": {"amount": claim},
-        "heads": [{"before_law": {"mean": 60.0}}, {"before_law": {"mean": 40.0}}],
-    }
+    heads = [part(before_law=part(mean=mean)) for mean in (60.0, 40.0)]
+    summary = part(claim=part(amount=claim), heads=heads)
     assert bool(list(claim_far_above_heads(summary))) is found
 
 
 @pytest.mark.parametrize(("mean", "found"), [(299.0, False), (300.0, False), (301.0, True)])
 def test_a_mean_is_far_from_the_middle_above_three_times(mean, found):
-    summary = {"award": {"mean": mean, "quantiles": {"0.5": 100.0}}, "currency": "EUR"}
+    summary = part(award=part(mean=mean, quantiles=part(q50=100.0)), currency="EUR")
     assert bool(list(mean_far_from_median(summary))) is found
 
 
 @pytest.mark.parametrize(("stands", "found"), [(0.89, True), (0.9, False), (0.91, False)])
 def test_an_offer_below_a_limit_is_found_where_the_limit_falls_in_more_than_one_of_ten(stands, found):
     named = {"name": "one", "label": {"en": "one", "zh": "一"}}
-    summary = {
-        "clauses": [named | {"kind": "cap", "amount": 100.0, "stands": {"mean": stands}}],
-        "offers": [named | {"by": "provider", "worth": {"mean": 100.0}}],
-    }
+    summary = part(
+        clauses=[part(**named, kind="cap", amount=100.0, stands=part(mean=stands))],
+        offers=[part(**named, by="provider", worth=part(mean=100.0))],
+    )
     assert bool(list(offer_below_cap(summary))) is found
 
 
@@ -163,7 +165,7 @@ def test_an_offer_below_a_limit_is_found_where_the_limit_falls_in_more_than_one_
 )
 def test_interest_on_a_limit_counts_from_a_twentieth_of_both(bites, months, found):
     case = case_with({"jurisdiction": "DE"})
-    summary = {"award": {"p_at_cap": bites}, "costs": {"months": {"mean": months}}}
+    summary = part(award=part(p_at_cap=bites), costs=part(months=part(mean=months)))
     assert bool(list(cap_and_interest(case, law_of(case), summary))) is found
 
 
@@ -172,31 +174,28 @@ def test_interest_on_a_limit_counts_from_a_twentieth_of_both(bites, months, foun
     ("other", "found"), [(100.0, False), (109.0, True), (110.0, False), (111.0, False), (91.0, True)]
 )
 def test_a_variant_within_two_errors_of_the_case_is_not_told_from_it(other, found):
-    summary = {
-        "variants": {
-            "base": {"award": {"mean": 100.0, "mcse": 3.0}},
-            "no_cap": {"award": {"mean": other, "mcse": 4.0}},
-        },
-        "before_evidence": None,
-        "forums": None,
-        "other_law": None,
-        "offers": [],
-        "currency": "EUR",
-    }
+    summary = part(
+        variants={"base": part(award=Estimate(100.0, 3.0)), "no_cap": part(award=Estimate(other, 4.0))},
+        before_evidence=None,
+        forums=None,
+        other_law=None,
+        offers=[],
+        currency="EUR",
+    )
     assert [one.place for one in difference_within_error(summary)] == (["variants.no_cap"] if found else [])
 
 
 def test_differences_of_evidence_forum_and_law_are_looked_at_too():
-    near, far = {"mean": 100.0, "mcse": 3.0}, {"mean": 101.0, "mcse": 4.0}
-    summary = {
-        "variants": None,
-        "award": near,
-        "before_evidence": {"award": far},
-        "forums": {"arbitration": {"claimant_net": near}, "court": {"claimant_net": far}},
-        "other_law": {"total": {"award": {"mean": -1.0, "mcse": 0.6}}},
-        "offers": [],
-        "currency": "EUR",
-    }
+    near, far = Estimate(100.0, 3.0), Estimate(101.0, 4.0)
+    summary = part(
+        variants=None,
+        award=near,
+        before_evidence=part(award=far),
+        forums=part(arbitration=part(claimant_net=near), court=part(claimant_net=far)),
+        other_law=part(total=part(award=Estimate(-1.0, 0.6))),
+        offers=[],
+        currency="EUR",
+    )
     assert [one.place for one in difference_within_error(summary)] == ["evidence", "forum", "jurisdiction"]
 
 
@@ -355,10 +354,10 @@ def test_findings_as_json(tmp_path):
 def test_a_run_keeps_its_findings_and_the_linter_reads_the_same_from_its_folder(tmp_path):
     words = ["--draws", "16384", "--seed", "3", "--out", tmp_path / "out"]
     assert damnum("run", "reg123_2016", *words).exit_code == 0
-    kept = Result.read(tmp_path / "out").summary["lint"]
+    kept = Result.read(tmp_path / "out").summary.lint
     done = damnum("lint", "reg123_2016", "--result", tmp_path / "out", "--json", "-")
-    assert json.loads(done.stdout)["findings"] == kept
-    assert {one["code"] for one in kept if one["waived"]} >= {"one_judge", "offer_below_cap"}
+    assert json.loads(done.stdout)["findings"] == list(to_builtins(kept))
+    assert {one.code for one in kept if one.waived} >= {"one_judge", "offer_below_cap"}
 
 
 @pytest.mark.parametrize("option", [("--variant", "no_cap"), ("--jurisdiction", "DE"), ("--variant", "all")])
@@ -367,11 +366,11 @@ def test_the_linter_reads_results_of_variants_and_other_laws(tmp_path, option):
     assert damnum("run", "qianyan_tencent_2018", "--draws", "1024", *option, "--out", out).exit_code == 0
     done = damnum("lint", "qianyan_tencent_2018", "--result", out, "--json", "-")
     assert done.exit_code == 0, done.stderr
-    assert json.loads(done.stdout)["findings"] == Result.read(out).summary["lint"]
+    assert json.loads(done.stdout)["findings"] == list(to_builtins(Result.read(out).summary.lint))
 
 
 def test_simulate_alone_does_not_lint():
-    assert simulate(case_with(), n_draws=64).summary["lint"] is None
+    assert simulate(case_with(), n_draws=64).summary.lint is None
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "another state"), ("zh", "并非由现在的案件")])
@@ -389,7 +388,8 @@ def test_a_folder_without_a_result_is_refused(tmp_path, text):
     else:
         (tmp_path / "summary.json").write_text(text, "utf-8")
     done = damnum("lint", MINIMAL, "--result", tmp_path)
-    assert done.exit_code == 2 and "no result that can be read" in done.stderr
+    word = "no result that can be read" if text is None else "not the summary of a result"
+    assert done.exit_code == 2 and word in done.stderr
     assert isinstance(done.exception, SystemExit)
 
 

@@ -82,9 +82,9 @@ def test_every_branch_is_weighed_as_in_the_enumeration_by_hand():
             },
         }
     )
-    award = simulate(case, n_draws=1 << 14, seed=0).summary["award"]
+    award = simulate(case, n_draws=1 << 14, seed=0).summary.award
     mean, nothing, capped = by_hand()
     # One continuous coordinate with two values: scrambled Sobol points halve it exactly.
-    assert award["mean"] == pytest.approx(mean, rel=1e-12)
-    assert award["p_zero"] == pytest.approx(nothing, rel=1e-12)
-    assert award["p_at_cap"] == pytest.approx(capped, rel=1e-12)
+    assert award.mean == pytest.approx(mean, rel=1e-12)
+    assert award.p_zero == pytest.approx(nothing, rel=1e-12)
+    assert award.p_at_cap == pytest.approx(capped, rel=1e-12)

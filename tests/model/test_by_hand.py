@@ -142,47 +142,47 @@ def test_net_and_outlay_are_those_worked_out_by_hand_ending_by_ending(jurisdicti
     summary = simulate(money_case(jurisdiction), n_draws=64).summary
     p, award, net, outlay, _, _ = map(np.array, zip(*endings(jurisdiction), strict=True))
     assert p.sum() == pytest.approx(1.0)
-    assert summary["award"]["mean"] == pytest.approx(p @ award)
-    assert summary["claimant_net"]["mean"] == pytest.approx(p @ net)
-    assert summary["provider_outlay"]["mean"] == pytest.approx(p @ outlay)
-    assert summary["claimant_net"]["sd"] == pytest.approx(np.sqrt(p @ net**2 - (p @ net) ** 2))
-    assert summary["provider_outlay"]["sd"] == pytest.approx(np.sqrt(p @ outlay**2 - (p @ outlay) ** 2))
-    assert summary["award"]["p_zero"] == pytest.approx(p @ (award == 0))
-    head = summary["heads"][0]
-    assert head["before_law"]["mean"] == pytest.approx(1e6)
-    assert head["proved"]["mean"] == pytest.approx(8e5)
-    assert head["after_law"]["mean"] == pytest.approx(p @ award)
+    assert summary.award.mean == pytest.approx(p @ award)
+    assert summary.claimant_net.mean == pytest.approx(p @ net)
+    assert summary.provider_outlay.mean == pytest.approx(p @ outlay)
+    assert summary.claimant_net.sd == pytest.approx(np.sqrt(p @ net**2 - (p @ net) ** 2))
+    assert summary.provider_outlay.sd == pytest.approx(np.sqrt(p @ outlay**2 - (p @ outlay) ** 2))
+    assert summary.award.p_zero == pytest.approx(p @ (award == 0))
+    head = summary.heads[0]
+    assert head.before_law.mean == pytest.approx(1e6)
+    assert head.proved.mean == pytest.approx(8e5)
+    assert head.after_law.mean == pytest.approx(p @ award)
 
 
 @pytest.mark.parametrize("jurisdiction", ["DE", "FR"])
 def test_an_offer_is_worth_to_each_side_what_its_credit_is_and_is_compared_with_the_net(jurisdiction):
     summary = simulate(money_case(jurisdiction), n_draws=64).summary
     p, _, net, *_ = map(np.array, zip(*endings(jurisdiction), strict=True))
-    offer, worth = summary["offers"][0], CASH + WORTH * FACE
-    assert offer["worth"]["mean"] == pytest.approx(worth)
-    assert offer["cost"]["mean"] == pytest.approx(CASH + COST * FACE)
+    offer, worth = summary.offers[0], CASH + WORTH * FACE
+    assert offer.worth.mean == pytest.approx(worth)
+    assert offer.cost.mean == pytest.approx(CASH + COST * FACE)
     # What would be awarded is the face of the offer, which is worth less than its face.
-    assert offer["p_award_exceeds"] == pytest.approx(1 - summary["award"]["p_zero"])
+    assert offer.p_award_exceeds == pytest.approx(1 - summary.award.p_zero)
     better = net > worth
     assert 0.0 < p @ better < 1.0
-    assert offer["p_net_exceeds"] == pytest.approx(p @ better)
-    assert offer["mean_if_better"] == pytest.approx(p @ np.where(better, net - worth, 0) / (p @ better))
-    assert offer["mean_if_worse"] == pytest.approx(p @ np.where(better, 0, worth - net) / (p @ ~better))
+    assert offer.p_net_exceeds == pytest.approx(p @ better)
+    assert offer.mean_if_better == pytest.approx(p @ np.where(better, net - worth, 0) / (p @ better))
+    assert offer.mean_if_worse == pytest.approx(p @ np.where(better, 0, worth - net) / (p @ ~better))
 
 
 def test_time_and_lawyers_costs_are_those_of_an_award_at_first_instance():
-    costs = simulate(money_case("DE"), n_draws=64).summary["costs"]
-    assert costs["months"]["mean"] == pytest.approx(3 + 12 + 6)
-    assert costs["claimant_own"]["mean"] == pytest.approx(22_000)
-    assert costs["provider_own"]["mean"] == pytest.approx(30_000)
+    costs = simulate(money_case("DE"), n_draws=64).summary.costs
+    assert costs.months.mean == pytest.approx(3 + 12 + 6)
+    assert costs.claimant_own.mean == pytest.approx(22_000)
+    assert costs.provider_own.mean == pytest.approx(30_000)
 
 
 @pytest.mark.parametrize(("cash", "exceeds"), [(CASH - 1, True), (CASH, False), (CASH + 1, False)])
 def test_an_offer_is_exceeded_by_an_award_above_its_worth_and_not_by_one_that_equals_it(cash, exceeds):
     changes = {"offers.0.in_kind.worth_share": value(1), "offers.0.cash": value(cash)}
     summary = simulate(money_case("FR", **changes), n_draws=64).summary
-    expected = 1 - summary["award"]["p_zero"] if exceeds else 0.0
-    assert summary["offers"][0]["p_award_exceeds"] == pytest.approx(expected)
+    expected = 1 - summary.award.p_zero if exceeds else 0.0
+    assert summary.offers[0].p_award_exceeds == pytest.approx(expected)
 
 
 def test_sides_walk_away_at_net_and_outlay_and_talks_may_break_down():
@@ -190,11 +190,11 @@ def test_sides_walk_away_at_net_and_outlay_and_talks_may_break_down():
     summary = simulate(money_case("FR", **changes), n_draws=64).summary
     p, _, net, outlay, _, _ = map(np.array, zip(*endings("FR"), strict=True))
     low, high = p @ net, p @ outlay + 7_000
-    assert summary["reservation"]["claimant"]["mean"] == pytest.approx(low)
-    assert summary["reservation"]["provider"]["mean"] == pytest.approx(high)
-    assert summary["settlement"]["zopa_probability"] == pytest.approx(1.0)
-    assert summary["settlement"]["probability"]["mean"] == pytest.approx(0.8)
-    assert summary["settlement"]["amount"]["mean"] == pytest.approx((low + high) / 2)
+    assert summary.reservation.claimant.mean == pytest.approx(low)
+    assert summary.reservation.provider.mean == pytest.approx(high)
+    assert summary.settlement.zopa_probability == pytest.approx(1.0)
+    assert summary.settlement.probability.mean == pytest.approx(0.8)
+    assert summary.settlement.amount.mean == pytest.approx((low + high) / 2)
 
 
 def test_bias_moves_what_a_side_expects_of_the_award_and_leaves_its_costs_alone():
@@ -202,10 +202,10 @@ def test_bias_moves_what_a_side_expects_of_the_award_and_leaves_its_costs_alone(
         "settlement.claimant": {"bias": value(0.2), "noise": value(0)},
         "settlement.provider": {"bias": value(0.1), "noise": value(0)},
     }
-    reservation = simulate(money_case("DE", **sides), n_draws=64).summary["reservation"]
+    reservation = simulate(money_case("DE", **sides), n_draws=64).summary.reservation
     p, _, net, outlay, gross, paid_out = map(np.array, zip(*endings("DE"), strict=True))
-    assert reservation["claimant"]["mean"] == pytest.approx(p @ net + 0.2 * (p @ gross))
-    assert reservation["provider"]["mean"] == pytest.approx(p @ outlay - 0.1 * (p @ paid_out))
+    assert reservation.claimant.mean == pytest.approx(p @ net + 0.2 * (p @ gross))
+    assert reservation.provider.mean == pytest.approx(p @ outlay - 0.1 * (p @ paid_out))
 
 
 def test_a_win_on_appeal_alone_of_what_no_court_would_award_counts_as_nothing():
@@ -321,8 +321,8 @@ def test_clauses_of_every_kind_are_weighed_as_in_the_enumeration_by_hand(monkeyp
         return replace(law, values={**law.values, "clause_displaced_by": changed})
 
     monkeypatch.setattr("simulator.draws.model.load_law", with_rule)
-    award = simulate(clause_case(), n_draws=64).summary["award"]
-    assert award["mean"] == pytest.approx(0.65 * by_hand(displaced_by))
+    award = simulate(clause_case(), n_draws=64).summary.award
+    assert award.mean == pytest.approx(0.65 * by_hand(displaced_by))
 
 
 def test_a_cap_of_the_fees_of_a_period_less_what_it_has_paid_already():
@@ -337,7 +337,7 @@ def test_a_cap_of_the_fees_of_a_period_less_what_it_has_paid_already():
         "valid": value(1),
     }
     changes = {"clauses": [one], "court.liable": value(1), "heads.0.amount": value(1e6)}
-    assert simulate(case_with(changes), n_draws=64).summary["award"]["mean"] == pytest.approx(19_000.0)
+    assert simulate(case_with(changes), n_draws=64).summary.award.mean == pytest.approx(19_000.0)
 
 
 @pytest.mark.parametrize(("claim", "award"), [(799_999.0, 799_999.0), (800_001.0, 800_000.0)])
@@ -350,7 +350,7 @@ def test_no_more_is_awarded_than_was_claimed(claim, award):
         "clauses": [],
     }
     summary = simulate(case_with(changes), n_draws=64).summary
-    assert summary["award"]["mean"] == pytest.approx(award)
+    assert summary.award.mean == pytest.approx(award)
 
 
 def test_sampled_clauses_fall_as_often_as_they_do_not_stand(monkeypatch):
@@ -361,10 +361,8 @@ def test_sampled_clauses_fall_as_often_as_they_do_not_stand(monkeypatch):
         "clauses": [clause("cap", "cap", amount=value(CAP))],
     }
     found = simulate(clause_case(**changes), n_draws=1 << 14).summary
-    assert "clauses.cap" in found["court"]["sampled_nodes"]
+    assert "clauses.cap" in found.court.sampled_nodes
     due = (1 - SHARE) * sum(HEADS.values())
     stands = INCORPORATED["cap"] * VALID["cap"] * DEGREES["ordinary"]  # French law: it falls with gross fault
     # A balanced net splits at a probability to within one point in each of the 16 replicates.
-    assert found["award"]["mean"] == pytest.approx(
-        stands * CAP + (1 - stands) * due, abs=16 / (1 << 14) * due
-    )
+    assert found.award.mean == pytest.approx(stands * CAP + (1 - stands) * due, abs=16 / (1 << 14) * due)

@@ -96,12 +96,12 @@ def test_path_begins_where_the_result_stands_and_refusals_move_it_down():
     }
     case = case_with(base | {"moves": [move("refusal", "provider", amount=900_000)]})
     summary = simulate(case, n_draws=4096).summary
-    before, after = summary["moves"]
-    probability = summary["settlement"]["probability"]["mean"]
-    assert before["settles"]["mean"] == pytest.approx(probability, abs=0.01)
-    assert after["walks_away"]["provider"]["0.5"] < before["walks_away"]["provider"]["0.5"]
-    assert after["settles"]["mean"] < before["settles"]["mean"]
-    assert simulate(case_with(base), n_draws=64).summary["moves"] == []
+    before, after = summary.moves
+    probability = summary.settlement.probability.mean
+    assert before.settles.mean == pytest.approx(probability, abs=0.01)
+    assert after.walks_away.provider.q50 < before.walks_away.provider.q50
+    assert after.settles.mean < before.settles.mean
+    assert simulate(case_with(base), n_draws=64).summary.moves == ()
 
 
 def test_publicity_makes_the_provider_pay_more():
@@ -109,8 +109,8 @@ def test_publicity_makes_the_provider_pay_more():
         "settlement.reputation_cost": value(50_000),
         "moves": [move("publicity", "claimant", reputation_factor=3)],
     }
-    before, after = simulate(case_with(changes), n_draws=4096).summary["moves"]
-    rise = after["walks_away"]["provider"]["0.5"] - before["walks_away"]["provider"]["0.5"]
+    before, after = simulate(case_with(changes), n_draws=4096).summary.moves
+    rise = after.walks_away.provider.q50 - before.walks_away.provider.q50
     assert rise == pytest.approx(100_000)
 
 
@@ -137,8 +137,10 @@ def test_words_that_mean_nothing_are_refused(name):
 def test_the_table_of_moves_says_that_its_prices_are_medians():
     summary = simulate(load_case("qianyan_tencent_2018"), n_draws=1024).summary
     shown = next(one for one in document_of(summary, lang="en").tables() if one.name == "moves")
-    for column, side in ((2, "claimant"), (3, "provider")):
+    prices = {
+        2: [move.walks_away.claimant.q50 for move in summary.moves],
+        3: [move.walks_away.provider.q50 for move in summary.moves],
+    }
+    for column, middles in prices.items():
         assert "(middle)" in text_of(shown.columns[column].head)
-        assert [row.cells[column].value for row in shown.rows] == [
-            one["walks_away"][side]["0.5"] for one in summary["moves"]
-        ]
+        assert [row.cells[column].value for row in shown.rows] == middles

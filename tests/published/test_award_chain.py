@@ -20,15 +20,15 @@ N = 1 << 18
 
 
 def test_capped_lognormal_award_has_the_mean_atoms_and_quantiles_of_its_closed_form():
-    award = simulate(case_with(), n_draws=N, seed=1).summary["award"]
-    assert near(award["mean"], oracle("V18", "E[award]"), award["mcse"])
-    assert award["p_zero"] == pytest.approx(oracle("V18", "P(award=0)"), abs=1e-12)
-    assert award["p_at_cap"] == pytest.approx(oracle("V18", "P(award=K exactly)"), abs=2e-5)
-    assert award["quantiles"]["0.5"] == 500_000.0
+    award = simulate(case_with(), n_draws=N, seed=1).summary.award
+    assert near(award.mean, oracle("V18", "E[award]"), award.mcse)
+    assert award.p_zero == pytest.approx(oracle("V18", "P(award=0)"), abs=1e-12)
+    assert award.p_at_cap == pytest.approx(oracle("V18", "P(award=K exactly)"), abs=2e-5)
+    assert award.quantiles.q50 == 500_000.0
     assert near(
-        award["quantiles"]["0.95"],
+        award.quantiles.q95,
         oracle("V18", "95% quantile of award"),
-        award["quantiles_mcse"]["0.95"],
+        award.quantiles_mcse.q95,
         slack=1e-4,
     )
 
@@ -73,32 +73,32 @@ def test_whole_chain_from_liability_to_settlement_agrees_with_its_closed_form():
         }
     )
     summary = simulate(case, n_draws=N, seed=2, law=with_punitive_damages(case)).summary
-    award, reservation, settlement = (summary[name] for name in ("award", "reservation", "settlement"))
-    waterfall = {row["step"]: row["mean"] for row in summary["waterfall"]}
-    assert near(waterfall["limited"] * 0.65, oracle("V17", "E[compensatory]"), award["mcse"])
+    award, reservation, settlement = (summary.award, summary.reservation, summary.settlement)
+    waterfall = {row.step: row.mean for row in summary.waterfall}
+    assert near(waterfall["limited"] * 0.65, oracle("V17", "E[compensatory]"), award.mcse)
     assert near(
-        (waterfall["punished"] - waterfall["limited"]) * 0.65, oracle("V17", "E[punitive]"), award["mcse"]
+        (waterfall["punished"] - waterfall["limited"]) * 0.65, oracle("V17", "E[punitive]"), award.mcse
     )
-    assert award["p_zero"] == pytest.approx(oracle("V17", "P(award=0)"), abs=1e-12)
-    assert near(award["p_at_cap"], oracle("V17", "P(award=cap exactly)"), award["p_at_cap_mcse"])
-    net = summary["claimant_net"]
-    assert near(net["mean"] + 120_000, expected_value, net["mcse"])
-    outlay = summary["provider_outlay"]
+    assert award.p_zero == pytest.approx(oracle("V17", "P(award=0)"), abs=1e-12)
+    assert near(award.p_at_cap, oracle("V17", "P(award=cap exactly)"), award.p_at_cap_mcse)
+    net = summary.claimant_net
+    assert near(net.mean + 120_000, expected_value, net.mcse)
+    outlay = summary.provider_outlay
     # Belief biases of 60,000 move each walk-away price in the side's own favour.
     low = oracle("V17", "P reservation") + 60_000
     high = oracle("V17", "D reservation") - 60_000
-    assert near(reservation["claimant"]["mean"], low, net["mcse"])
-    assert near(reservation["provider"]["mean"], high, outlay["mcse"])
+    assert near(reservation.claimant.mean, low, net.mcse)
+    assert near(reservation.provider.mean, high, outlay.mcse)
     assert near(
-        settlement["probability"]["mean"],
+        settlement.probability.mean,
         oracle("V17", "P(settle) with belief noise"),
-        settlement["probability"]["mcse"],
+        settlement.probability.mcse,
         slack=1e-4,
     )
     assert near(
-        settlement["amount"]["mean"],
+        settlement.amount.mean,
         oracle("V17", "E[settlement | settle], equal split"),
-        settlement["amount"]["mcse"],
+        settlement.amount.mcse,
         slack=2e-3,
     )
 

@@ -152,9 +152,9 @@ def test_the_tornado_shows_the_ten_inputs_that_move_the_net_most(summaries):
     assert len(bars) == 20
     spans = [abs(one["to"] - other["to"]) for one, other in zip(bars[::2], bars[1::2], strict=True)]
     assert spans == sorted(spans, reverse=True)
-    effects = [one["claimant_net"] for one in summary["drivers"]]
-    assert spans[0] == max(abs(one["high"] - one["low"]) for one in effects)
-    assert {row["from"] for row in bars} == {summary["claimant_net"]["mean"]}
+    effects = [driver.claimant_net for driver in summary.drivers]
+    assert spans[0] == max(abs(effect.high - effect.low) for effect in effects)
+    assert {row["from"] for row in bars} == {summary.claimant_net.mean}
 
 
 @pytest.mark.parametrize(("lang", "limit"), [("en", "limit of the contract"), ("zh", "合同责任限额")])

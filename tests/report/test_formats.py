@@ -98,7 +98,7 @@ def text_in(path):
 def test_every_format_says_what_was_claimed_and_every_input(summary, written, ending, lang, claimed):
     text = text_in(written(ending, lang))
     assert claimed in text
-    assert [one["name"] for one in summary["inputs"] if one["name"] not in text] == []
+    assert [one.name for one in summary.inputs if one.name not in text] == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -356,16 +356,16 @@ def row_of(sheet, name):
 def test_numbers_of_the_workbook_are_those_of_the_summary(summary, written):
     sheet = openpyxl.load_workbook(written("xlsx", "en")).worksheets[0]
     for name, one in (
-        ("Award", summary["award"]),
-        ("Claimant's net", summary["claimant_net"]),
-        ("Provider's outlay", summary["provider_outlay"]),
-        ("Settlement price", summary["settlement"]["amount"]),
+        ("Award", summary.award),
+        ("Claimant's net", summary.claimant_net),
+        ("Provider's outlay", summary.provider_outlay),
+        ("Settlement price", summary.settlement.amount),
     ):
-        quantiles = [one["quantiles"][level] for level in ("0.05", "0.5", "0.95")]
-        assert row_of(sheet, name)[1:5] == pytest.approx([*quantiles, one["mean"]], rel=1e-15)
+        quantiles = [one.quantiles.q05, one.quantiles.q50, one.quantiles.q95]
+        assert row_of(sheet, name)[1:5] == pytest.approx([*quantiles, one.mean], rel=1e-15)
     assert row_of(sheet, "Claimed")[1] == 11_016_000
     assert row_of(sheet, "Chance that nothing is awarded")[1] == pytest.approx(
-        summary["award"]["p_zero"], rel=1e-15
+        summary.award.p_zero, rel=1e-15
     )
 
 
@@ -393,7 +393,7 @@ def test_long_tables_are_filtered_under_a_head_that_stays(summary, written):
     sheet = book["Assumptions and their sources"]
     first, last = sheet.auto_filter.ref.split(":")
     head = int(re.sub(r"\D", "", first))
-    assert int(re.sub(r"\D", "", last)) - head == len(summary["inputs"])
+    assert int(re.sub(r"\D", "", last)) - head == len(summary.inputs)
     assert sheet.freeze_panes == f"B{head + 1}"
     assert sheet.print_title_rows == f"${head}:${head}"
 
@@ -418,5 +418,5 @@ def test_json_is_the_document_with_charts_and_unrounded_numbers(summary, written
     blocks = [block for part in data["sections"] for block in part["blocks"]]
     assert {"paragraph", "table", "facts", "figure"} <= {block["type"] for block in blocks}
     ranges = next(block for block in blocks if block.get("name") == "ranges")
-    assert ranges["rows"][0]["cells"][4]["value"] == summary["award"]["mean"]
+    assert ranges["rows"][0]["cells"][4]["value"] == summary.award.mean
     assert next(block for block in blocks if block["type"] == "figure")["spec"]["layer"]

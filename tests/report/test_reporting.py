@@ -4,9 +4,11 @@ import json
 import zipfile
 from copy import deepcopy
 from dataclasses import asdict
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import astuple, replace
 from pypdf import PdfReader
 
 from simulator.base.errors import SimulatorError
@@ -18,6 +20,8 @@ from simulator.report.formats.html import html_of
 from simulator.report.formats.pdf import write_pdf
 from simulator.report.sections.auditor import best_estimate, follows, likelihood
 from simulator.simulation import simulate
+from simulator.summary.described import VariantName
+from simulator.summary.figures import Way
 from simulator.summary.result import as_json
 from tests.helpers import ROOT, case_with, near, value
 
@@ -167,9 +171,10 @@ def test_what_is_thought_after_two_findings_tells_nothing_of_the_hidden_one(tmp_
 def test_the_label_of_a_variant_is_not_in_a_report_that_keeps_something_confidential():
     case = load_case("qianyan_tencent_2018", variant="gross_fault")
     secret = case.confidential.model_copy(update={"inputs": ("fault.degree",)})
-    summary = dict(simulate(case.model_copy(update={"confidential": secret}), n_draws=1024).summary)
-    summary["variant"] = {"name": "gross_fault", "label": case.variants["gross_fault"].label.model_dump()}
-    document = document_of(summary, lang="en", kind="opponent")
+    label = case.variants["gross_fault"].label.model_dump()
+    result = simulate(case.model_copy(update={"confidential": secret}), n_draws=1024)
+    named = result.with_parts(variant=VariantName(name="gross_fault", label=label))
+    document = document_of(named.summary, lang="en", kind="opponent")
     assert "Gross fault is established" not in html_of(document)
 
 
@@ -216,32 +221,31 @@ def test_an_outflow_is_classed_by_its_probability(probability, limit, found):
 def test_without_talks_the_outflow_is_the_trial():
     """All talks break down: liable in 65 %, the cap never awards nothing."""
     summary = simulate(case_with({"settlement.breakdown": value(1)}), n_draws=8192).summary
-    out = summary["outflow"]
-    assert out["probability"]["mean"] == pytest.approx(0.65)
-    assert out["mean"] == pytest.approx(summary["provider_outlay"]["mean"])
-    assert out["quantiles"] == pytest.approx(summary["provider_outlay"]["quantiles"])
-    assert out["settled"] == {"probability": 0.0, "mean": None, "mcse": None}
-    assert best_estimate(summary).amount == summary["provider_outlay"]["quantiles"]["0.5"]
+    out = summary.outflow
+    assert out.probability.mean == pytest.approx(0.65)
+    assert out.mean == pytest.approx(summary.provider_outlay.mean)
+    assert astuple(out.quantiles) == pytest.approx(astuple(summary.provider_outlay.quantiles))
+    assert out.settled == Way(probability=0.0, mean=None, mcse=None)
+    assert best_estimate(summary).amount == summary.provider_outlay.quantiles.q50
 
 
 def test_with_talks_that_cannot_fail_the_outflow_is_the_price():
     """No noise, no bias, and costs that settling spares: the ranges always overlap."""
     summary = simulate(case_with(), n_draws=8192).summary
-    out, price = summary["outflow"], summary["settlement"]["amount"]
-    assert out["probability"]["mean"] == pytest.approx(1.0)
-    assert near(out["mean"], price["mean"], price["mcse"], slack=1e-6)
-    for level, quantile in price["quantiles"].items():
-        assert out["quantiles"][level] == pytest.approx(quantile, rel=0.01)  # the width of a bin
-    assert out["tried"]["mean"] is None or out["tried"]["probability"] == pytest.approx(0.0, abs=1e-9)
+    out, price = summary.outflow, summary.settlement.amount
+    assert out.probability.mean == pytest.approx(1.0)
+    assert near(out.mean, price.mean, price.mcse, slack=1e-6)
+    assert astuple(out.quantiles) == pytest.approx(astuple(price.quantiles), rel=0.01)  # the width of a bin
+    assert out.tried.mean is None or out.tried.probability == pytest.approx(0.0, abs=1e-9)
 
 
 def test_an_outflow_of_both_ways_is_their_mixture():
     """Half of the talks break down: 0.5 of the price and 0.5 of the outlay, and 0.5 + 0.5 * 0.65 is paid."""
     summary = simulate(case_with({"settlement.breakdown": value(0.5)}), n_draws=8192).summary
-    out = summary["outflow"]
-    mixed = 0.5 * summary["settlement"]["amount"]["mean"] + 0.5 * summary["provider_outlay"]["mean"]
-    assert near(out["mean"], mixed, out["mcse"], slack=1e-6)
-    assert out["probability"]["mean"] == pytest.approx(0.5 + 0.5 * 0.65)
+    out = summary.outflow
+    mixed = 0.5 * summary.settlement.amount.mean + 0.5 * summary.provider_outlay.mean
+    assert near(out.mean, mixed, out.mcse, slack=1e-6)
+    assert out.probability.mean == pytest.approx(0.5 + 0.5 * 0.65)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +264,7 @@ def test_who_probably_pays_books_a_provision_only_if_it_more_likely_than_not_owe
 def test_a_settlement_of_a_claim_that_fails_in_court_is_told_from_an_obligation(lang, words):
     """With 35 % liability a court rather awards nothing, but talks that cannot fail pay."""
     summary = simulate(case_with({"court.liable": value(0.35)}), n_draws=1024).summary
-    assert summary["outflow"]["probability"]["mean"] > 0.75 > 0.5 > 1 - summary["award"]["p_zero"]
+    assert summary.outflow.probability.mean > 0.75 > 0.5 > 1 - summary.award.p_zero
     table = next(
         one for one in document_of(summary, lang=lang, kind="auditor").tables() if one.name == "standards"
     )
@@ -270,8 +274,7 @@ def test_a_settlement_of_a_claim_that_fails_in_court_is_told_from_an_obligation(
 def test_a_provision_rolls_forward_to_the_new_estimate():
     """One year at 8.3287 %: the opening amount unwinds by this rate, the rest is a change of estimate."""
     former = simulate(case_with({"settlement.breakdown": value(1)}), n_draws=4096).summary
-    later = deepcopy(dict(former))
-    later["dates"] = former["dates"] | {"valuation": "2022-06-01"}
+    later = replace(former, dates=replace(former.dates, valuation=date(2022, 6, 1)))
     document = document_of(later, lang="en", kind="auditor", former=former)
     table = next(one for one in document.tables() if one.name == "roll_forward")
     opening, unwinding, change, closing = (one.cells[1].value for one in table.rows)
@@ -283,9 +286,9 @@ def test_a_provision_rolls_forward_to_the_new_estimate():
 def test_a_former_result_that_is_later_or_in_other_money_is_refused():
     summary = simulate(case_with(), n_draws=1024).summary
     for former, code in (
-        ({**summary, "currency": "USD"}, "former_currency"),
-        ({**summary, "case": "another"}, "former_case"),
-        ({**summary, "dates": summary["dates"] | {"valuation": "2031-01-01"}}, "former_later"),
+        (replace(summary, currency="USD"), "former_currency"),
+        (replace(summary, case="another"), "former_case"),
+        (replace(summary, dates=replace(summary.dates, valuation=date(2031, 1, 1))), "former_later"),
     ):
         with pytest.raises(SimulatorError) as raised:
             document_of(summary, lang="en", kind="auditor", former=former)

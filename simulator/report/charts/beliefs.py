@@ -1,11 +1,12 @@
 """Charts of a belief before and after: what precedents taught, and what the evidence moved."""
 
+from collections.abc import Mapping
+
 from simulator.base.messages import message
 from simulator.base.wording import share
 from simulator.report.charts.drivers import labels_of
 from simulator.report.charts.parts import (
     Spec,
-    Summary,
     in_print,
     layered,
     name_axis,
@@ -15,15 +16,21 @@ from simulator.report.charts.parts import (
     word,
     wrapped,
 )
+from simulator.summary.described import Range
+from simulator.summary.explained import Evidence
+from simulator.summary.figures import OverWorlds
 from simulator.summary.labels import kind_of
+from simulator.summary.parts import Summary
+
+Beliefs = Mapping[str, Mapping[str, Range | OverWorlds | None]]
+"""By the name of an input: what is believed of it, by a word for when."""
 
 
 def learned_chart(summary: Summary, lang: str) -> Spec:
     """Return what was judged and what precedents say, as ranges that hold 90 %."""
     labels = labels_of(summary, lang)
-    said = {
-        labels[one["about"]]: {"judged": one["judged"], "learned": one["learned"]}
-        for one in summary["learned"]
+    said: Beliefs = {
+        labels[one.about]: {"judged": one.judged, "learned": one.learned} for one in summary.learned
     }
     return _before_after(said, lang)
 
@@ -31,23 +38,18 @@ def learned_chart(summary: Summary, lang: str) -> Spec:
 def evidence_chart(summary: Summary, lang: str) -> Spec:
     """Return what each question that the evidence speaks of was before it and is after all of it."""
     labels = labels_of(summary, lang) | {"fault.degree": wrapped(message(lang, "report.worse_fault"))}
-    said = {
-        labels[one["about"]]: {"before": one["prior"], "after": one["posterior"]}
-        for one in shown_evidence(summary)
+    said: Beliefs = {
+        labels[one.about]: {"before": one.prior, "after": one.posterior} for one in shown_evidence(summary)
     }
     return _before_after(said, lang)
 
 
-def shown_evidence(summary: Summary) -> list[Summary]:
+def shown_evidence(summary: Summary) -> list[Evidence]:
     """Return the evidence on probabilities and shares: amounts and days have no common axis with them."""
-    return [
-        one
-        for one in summary["evidence"]
-        if one["about"] == "fault.degree" or kind_of(one["about"]) == "share"
-    ]
+    return [one for one in summary.evidence if one.about == "fault.degree" or kind_of(one.about) == "share"]
 
 
-def _before_after(said: dict[str, dict[str, Summary | None]], lang: str) -> Spec:
+def _before_after(said: Beliefs, lang: str) -> Spec:
     """Return pairs of ranges with their means; `said` holds both by their words, by the name of the input."""
     names = list(next(iter(said.values())))
     kinds = [word(lang, name) for name in names]
@@ -55,10 +57,10 @@ def _before_after(said: dict[str, dict[str, Summary | None]], lang: str) -> Spec
         {
             "input": label,
             "kind": word(lang, name),
-            "low": one["interval_90"][0],
-            "high": one["interval_90"][1],
-            "mean": one["mean"],
-            "text": share(one["mean"], lang=lang),
+            "low": one.interval_90[0],
+            "high": one.interval_90[1],
+            "mean": one.mean,
+            "text": share(one.mean, lang=lang),
         }
         for label, both in said.items()
         for name, one in both.items()

@@ -6,18 +6,19 @@ from simulator.report.charts.parts import (
     BLUE,
     ORANGE,
     Spec,
-    Summary,
     layered,
     name_axis,
     percent_axis,
     word,
 )
+from simulator.summary.described import Calibration
+from simulator.summary.parts import Summary
 
 
-def questions_tested(summary: Summary) -> list[Summary]:
+def questions_tested(summary: Summary) -> list[Calibration]:
     """Return the backtest of each question that a case learned, once."""
-    found = [one["calibration"] for one in summary["learned"] if one["calibration"]]
-    return list({one["question"]: one for one in found}.values())
+    found = [one.calibration for one in summary.learned if one.calibration]
+    return list({tested.question: tested for tested in found}.values())
 
 
 def calibration_chart(summary: Summary, lang: str) -> Spec:
@@ -25,7 +26,7 @@ def calibration_chart(summary: Summary, lang: str) -> Spec:
     tested = questions_tested(summary)
     heads, rows, order = [], [], []
     for at, one in enumerate(tested):
-        heads.append({"row": f"{at}|", "name": message(lang, f"learn.models.{one['question']}")})
+        heads.append({"row": f"{at}|", "name": message(lang, f"learn.models.{one.question}")})
         own = _rows(one, at, lang)
         rows += own
         order += [row["row"] for row in (heads[-1], *own)]
@@ -60,26 +61,26 @@ def calibration_chart(summary: Summary, lang: str) -> Spec:
     return layered(layers, height={"step": 26})
 
 
-def _rows(one: Summary, at: int, lang: str) -> list[Spec]:
+def _rows(one: Calibration, at: int, lang: str) -> list[Spec]:
     """Return the rows of a question: what each level promised, and what was counted."""
     rows = []
-    for level, inside in one["inside"].items():
-        counted = one["coverage"][level]
+    for level, inside in one.inside.items():
+        counted = one.coverage[level]
         name = message(
             lang,
             "report.chart.of_level",
             level=share(float(level), lang=lang),
             inside=inside,
-            rows=one["rows"],
+            rows=one.rows,
         )
         rows.append(
             {
                 "row": f"{at}|{name}",
-                "question": one["question"],
+                "question": one.question,
                 "level": float(level),
-                "share": counted["share"],
-                "low": counted["lower"],
-                "high": counted["upper"],
+                "share": counted.share,
+                "low": counted.lower,
+                "high": counted.upper,
             }
         )
     return rows

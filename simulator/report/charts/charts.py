@@ -9,6 +9,10 @@ from simulator.base.wording import share
 from simulator.report.charts.beliefs import evidence_chart, learned_chart, shown_evidence
 from simulator.report.charts.calibration import calibration_chart, questions_tested
 from simulator.report.charts.drivers import (
+    NET,
+    OUTLAY,
+    SETTLES,
+    Driven,
     drivers_chart,
     drivers_outlay_chart,
     drivers_settles_chart,
@@ -22,7 +26,6 @@ from simulator.report.charts.parts import (
     ORANGE,
     PRINTED,
     Spec,
-    Summary,
     amount_axis,
     in_print,
     layered,
@@ -40,45 +43,43 @@ from simulator.report.charts.parts import (
 )
 from simulator.report.charts.settlement import moves_chart, settlement_chart
 from simulator.report.charts.tree import tree_chart
+from simulator.summary.figures import Step
 from simulator.summary.labels import label_of
+from simulator.summary.parts import Summary
 
 WIDTH = 680
 
 
 def charts(summary: Summary, lang: str) -> dict[str, Spec]:
     """Return the charts of a report by name; those whose figures are not there or not shown are left out."""
-    summary = {**summary, "waterfall": waterfall_steps(summary)}
-    return {name: chart(summary, lang) for name, chart in CHARTS.items() if _shown(name, summary)}
+    return {name: chart(summary, lang) for name, chart in CHARTS.items() if NEEDS[name](summary)}
 
 
-def _shown(name: str, summary: Summary) -> bool:
-    """Return whether a summary has all that a chart shows."""
-    if name == "exceedance":
-        return all(summary["distributions"].values())
-    if name == "calibration":
-        return bool(questions_tested(summary))
-    if name in DRIVEN:
-        return bool(strongest(summary, DRIVEN[name]))
-    if name == "evidence":
-        return bool(shown_evidence(summary))
-    return all(summary[part] for part in NEEDS.get(name, (name,)))
-
-
-NEEDS = {"settlement": ("settlement", "reservation"), "levels": ("two_levels",)}
-"""Parts of the summary that a chart needs, if it is not the one of its name."""
-
-DRIVEN = {
-    "drivers": "claimant_net",
-    "drivers_outlay": "provider_outlay",
-    "drivers_settles": "settles",
-}
+DRIVEN = {"drivers": NET, "drivers_outlay": OUTLAY, "drivers_settles": SETTLES}
 """Outcome of each tornado."""
 
+NEEDS: dict[str, Callable[[Summary], object]] = {
+    "award": lambda s: s.award,
+    "exceedance": lambda s: (
+        s.distributions.award and s.distributions.claimant_net and s.distributions.provider_outlay
+    ),
+    "waterfall": lambda s: s.waterfall,
+    "settlement": lambda s: s.settlement and s.reservation,
+    "moves": lambda s: s.moves,
+    **{name: partial(strongest, outcome=outcome) for name, outcome in DRIVEN.items()},
+    "levels": lambda s: s.two_levels,
+    "tree": lambda s: s.tree,
+    "evidence": shown_evidence,
+    "learned": lambda s: s.learned,
+    "calibration": questions_tested,
+}
+"""What a chart shows of a summary; nothing where it is not there, or not shown."""
 
-def waterfall_steps(summary: Summary) -> list[Summary]:
+
+def waterfall_steps(summary: Summary) -> list[Step]:
     """Return the steps from the heads to the net; punitive damages only where there can be any."""
-    punitive = any(row["name"] == "punitive" and row["value"] == "available" for row in summary["law"])
-    return [row for row in summary["waterfall"] if punitive or row["step"] != "punished"]
+    punitive = any(rule.name == "punitive" and rule.value == "available" for rule in summary.law)
+    return [step for step in summary.waterfall if punitive or step.step != "punished"]
 
 
 TOGETHER = 2  # bins of the curve in a bar
@@ -86,9 +87,9 @@ TOGETHER = 2  # bins of the curve in a bar
 
 def award_chart(summary: Summary, lang: str) -> Spec:
     """Return the distribution of the award: bars of probability, and bars of its own for exact amounts."""
-    curve = summary["distributions"]["award"]
-    edges, p = curve["edges"], curve["probability"]
-    bars = [
+    curve = summary.distributions.award
+    edges, p = curve.edges, curve.probability
+    bars: list[Spec] = [
         {
             "x": edges[n],
             "x2": edges[min(n + TOGETHER, len(p))],
@@ -97,8 +98,8 @@ def award_chart(summary: Summary, lang: str) -> Spec:
         }
         for n in range(0, len(p), TOGETHER)
     ]
-    atoms = [one for one in curve["atoms"] if one["value"] <= edges[-1]]
-    top = 1.15 * max([one["p"] for one in bars] + [one["probability"] for one in atoms])
+    atoms = [atom for atom in curve.atoms if atom.value <= edges[-1]]
+    top = 1.15 * max([bar["p"] for bar in bars] + [atom.probability for atom in atoms])
     bar = {
         "data": {"values": bars},
         "mark": {"type": "rect", "tooltip": True, "color": BLUE, "stroke": "white", "strokeWidth": 0.5},
@@ -126,15 +127,20 @@ def award_chart(summary: Summary, lang: str) -> Spec:
 
 def exceedance_chart(summary: Summary, lang: str) -> Spec:
     """Return the chance that award, net and outlay exceed an amount."""
-    names = ("award", "claimant_net", "provider_outlay")
+    all_of_them = summary.distributions
+    curves = {
+        "award": all_of_them.award,
+        "claimant_net": all_of_them.claimant_net,
+        "provider_outlay": all_of_them.provider_outlay,
+    }
     rows = [
         {"x": x, "p": p, "n": n, "what": word(lang, name), "label": short_amount(summary, lang, x)}
-        for name in names
-        for n, (x, p) in enumerate(zip(*summary["distributions"][name]["exceedance"].values(), strict=True))
+        for name, curve in curves.items()
+        for n, (x, p) in enumerate(zip(curve.exceedance.x, curve.exceedance.p, strict=True))
     ]
-    high = max(summary["distributions"][name]["edges"][-1] for name in names)
-    low = min(summary["distributions"][name]["edges"][0] for name in names)
-    kinds = [word(lang, name) for name in names]
+    high = max(curve.edges[-1] for curve in curves.values())
+    low = min(curve.edges[0] for curve in curves.values())
+    kinds = [word(lang, name) for name in curves]
     legend = {"title": None, "orient": "top", "labelLimit": 320, "columns": 1}
     what = {"field": "what", "type": "nominal", "sort": None, "legend": legend}
     line = {
@@ -158,24 +164,26 @@ def exceedance_chart(summary: Summary, lang: str) -> Spec:
 
 def _error(summary: Summary, step: str) -> float | None:
     """Return the Monte Carlo error of a step that is an outcome; those before it have smaller ones."""
-    return summary[step]["mcse"] if step in ("award", "claimant_net") else None
+    outcomes = {"award": summary.award, "claimant_net": summary.claimant_net}
+    return outcomes[step].mcse if step in outcomes else None
 
 
 def waterfall_chart(summary: Summary, lang: str) -> Spec:
     """Return the mean amounts from the heads of loss to what the claimant is left with."""
-    names = [message(lang, f"report.steps.{row['step']}") for row in summary["waterfall"]]
-    rows = [
+    steps = waterfall_steps(summary)
+    names = [message(lang, f"report.steps.{step.step}") for step in steps]
+    rows: list[Spec] = [
         {
             "step": wrapped(name, 18),
-            "mean": row["mean"],
-            "text": short_amount(summary, lang, row["mean"], _error(summary, row["step"])),
-            "sign": "+" if row["mean"] >= 0 else "-",
+            "mean": step.mean,
+            "text": short_amount(summary, lang, step.mean, _error(summary, step.step)),
+            "sign": "+" if step.mean >= 0 else "-",
         }
-        for name, row in zip(names, summary["waterfall"], strict=True)
+        for name, step in zip(names, steps, strict=True)
     ]
     order = [row["step"] for row in rows]
     y = name_axis("step", order)
-    means = [row["mean"] for row in summary["waterfall"]]
+    means = [step.mean for step in steps]
     room = [1.02 * min(*means, 0.0), 1.02 * max(*means, 1.0)]
     x = amount_axis(summary, lang, "mean", "mean", domain=room)
     bars = {
@@ -238,38 +246,38 @@ def _renamed(part: Any, names: Mapping[str, str]) -> Any:
 
 def described(summary: Summary, lang: str) -> dict[str, str]:
     """Return what each chart shows in words, for readers who do not see it."""
-    offers = "_offers" if summary["offers"] else ""
+    offers = "_offers" if summary.offers else ""
 
-    def first(outcome: str) -> dict[str, str]:
-        names = [one["name"] for one in strongest(summary, outcome)[:3]]
-        inputs = {one["name"]: one for one in summary["inputs"]}
+    def first(outcome: Driven) -> dict[str, str]:
+        inputs = {one.name: one for one in summary.inputs}
+        names = list(strongest(summary, outcome))[:3]
         labels = [label_of(inputs[name], summary, lang) for name in names]
         return {"names": message(lang, "report.semicolon").join(labels)}
 
     said: dict[str, Callable[[], dict[str, Any]]] = {
         "award": lambda: {
-            "middle": quantile(summary["award"], "0.5"),
-            "low": quantile(summary["award"], "0.05"),
-            "high": quantile(summary["award"], "0.95"),
-            "zero": share(summary["award"]["p_zero"], lang=lang),
+            "middle": quantile(summary.award, "q50"),
+            "low": quantile(summary.award, "q05"),
+            "high": quantile(summary.award, "q95"),
+            "zero": share(summary.award.p_zero, lang=lang),
         },
         "exceedance": dict,
         "waterfall": lambda: {
-            "first": (summary["waterfall"][0]["mean"], None),
-            "last": mean(summary["claimant_net"]),
+            "first": (summary.waterfall[0].mean, None),
+            "last": mean(summary.claimant_net),
         },
         "settlement": lambda: {
-            "claimant": mean(summary["reservation"]["claimant"]),
-            "provider": mean(summary["reservation"]["provider"]),
-            "price": quantile(summary["settlement"]["amount"], "0.5"),
+            "claimant": mean(summary.reservation.claimant),
+            "provider": mean(summary.reservation.provider),
+            "price": quantile(summary.settlement.amount, "q50"),
         },
         "moves": dict,
         **{name: partial(first, one) for name, one in DRIVEN.items()},
         "levels": lambda: {
-            part: share(summary["two_levels"]["award"][f"{part}_share"], lang=lang)
-            for part in ("between", "answers")
+            "between": share(summary.two_levels.award.between_share, lang=lang),
+            "answers": share(summary.two_levels.award.answers_share, lang=lang),
         },
-        "tree": lambda: {"n": str(sum(one["end"] for one in summary["tree"]))},
+        "tree": lambda: {"n": str(sum(node.end for node in summary.tree))},
         "evidence": dict,
         "learned": dict,
         "calibration": dict,
@@ -283,4 +291,4 @@ def described(summary: Summary, lang: str) -> dict[str, str]:
         marked = offers if name in ("award", "exceedance", "settlement") else ""
         return message(lang, f"report.alt.{name}{marked}", **params)
 
-    return {name: words(name) for name in said if _shown(name, summary)}
+    return {name: words(name) for name in said if NEEDS[name](summary)}

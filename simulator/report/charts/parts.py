@@ -6,9 +6,10 @@ from typing import Any
 
 from simulator.base.messages import in_language, message, table
 from simulator.base.wording import amount, share
+from simulator.summary.figures import Atom, Level, WithMean, WithQuantiles
+from simulator.summary.parts import Summary
 
 Spec = dict[str, Any]
-Summary = Mapping[str, Any]
 
 # Okabe and Ito's palette: distinct for colour-blind readers and in print.
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072b2", "#d55e00", "#009e73", "#7b4b94", "#6b7280"
@@ -38,9 +39,9 @@ def marks(
     `places`, and none stands on a height that is `taken`. [pixels] Each line starts at its name, on the right
     of the chart, where little else stands; the farther left, the higher, so that none crosses the next.
     """
-    claim = summary["claim"]["amount"]
+    claim = summary.claim.amount
     inside = claim <= right
-    claimed = f"{word(lang, 'claimed')} {amount(claim, currency=summary['currency'], lang=lang, exact=True)}"
+    claimed = f"{word(lang, 'claimed')} {amount(claim, currency=summary.currency, lang=lang, exact=True)}"
     edge = [{"x": min(claim, right), "name": claimed if inside else f"{claimed} →"}]
     x = {"field": "x", "type": "quantitative"}
     rule = {"type": "rule", "strokeDash": [4, 3]}
@@ -70,37 +71,35 @@ def _lines(summary: Summary, lang: str, places: int, *, limits: bool) -> list[Sp
     """Return the offers at their worth to the claimant, and uncertain limits at their means."""
     found = [
         {
-            "x": offer["worth"]["mean"],
-            "name": wrapped(in_language(offer["label"], lang), places),
+            "x": offer.worth.mean,
+            "name": wrapped(in_language(offer.label, lang), places),
             "color": PURPLE,
         }
-        for offer in summary["offers"]
+        for offer in summary.offers
     ]
-    for clause in summary["clauses"] if limits else []:
-        if clause["amount_interval_90"]:
-            name = message(
-                lang, "report.chart.limit_mean", value=short_amount(summary, lang, clause["amount"])
-            )
-            found.append({"x": clause["amount"], "name": wrapped(name, places), "color": ORANGE})
+    for clause in summary.clauses if limits else []:
+        if clause.amount_interval_90 and isinstance(clause.amount, float):
+            name = message(lang, "report.chart.limit_mean", value=short_amount(summary, lang, clause.amount))
+            found.append({"x": clause.amount, "name": wrapped(name, places), "color": ORANGE})
     return found
 
 
-def pin_rows(summary: Summary, lang: str, atoms: Sequence[Summary], *, top: float) -> list[Spec]:
+def pin_rows(summary: Summary, lang: str, atoms: Sequence[Atom], *, top: float) -> list[Spec]:
     """Return the amounts that come up exactly, with their names; no name stands on another.
 
     `top` is the highest probability on the axis.
     """
     lowest, rows = top, []
-    for one in sorted(atoms, key=lambda one: -one["probability"]):
-        lowest = min(one["probability"], lowest - ROW / HEIGHT * top)
-        of_contract = one["value"] not in (0.0, summary["claim"]["amount"])
+    for one in sorted(atoms, key=lambda atom: -atom.probability):
+        lowest = min(one.probability, lowest - ROW / HEIGHT * top)
+        of_contract = one.value not in (0.0, summary.claim.amount)
         name = message(
             lang,
             "report.chart.at_limit" if of_contract else "report.chart.exactly",
-            value=amount(one["value"], currency=summary["currency"], lang=lang, exact=True),
-            p=share(one["probability"], lang=lang),
+            value=amount(one.value, currency=summary.currency, lang=lang, exact=True),
+            p=share(one.probability, lang=lang),
         )
-        rows.append({"x": one["value"], "p": one["probability"], "at": lowest, "name": name})
+        rows.append({"x": one.value, "p": one.probability, "at": lowest, "name": name})
     return rows
 
 
@@ -140,7 +139,7 @@ def amount_axis(
     return {
         "field": field,
         "type": "quantitative",
-        "title": f"{word(lang, title)} ({summary['currency']})",
+        "title": f"{word(lang, title)} ({summary.currency})",
         "scale": {"nice": False, "domain": list(domain)} if domain else {"nice": True},
         "axis": {
             "labelExpr": label,
@@ -214,18 +213,18 @@ def word(lang: str, key: str) -> str:
 
 def short_amount(summary: Summary, lang: str, value: float, error: float | None = None) -> str:
     """Return an amount in three digits at most, fewer where its Monte Carlo error says so."""
-    return amount(value, currency=summary["currency"], lang=lang, error=error)
+    return amount(value, currency=summary.currency, lang=lang, error=error)
 
 
-def quantile(part: Summary, level: str) -> tuple[float, float | None]:
+def quantile(part: WithQuantiles, level: Level) -> tuple[float, float | None]:
     """Return a quantile of an outcome and its Monte Carlo error."""
-    errors = part["quantiles_mcse"]
-    return part["quantiles"][level], errors[level] if errors else None
+    errors = part.quantiles_mcse
+    return part.quantiles.at(level), errors.at(level) if errors else None
 
 
-def mean(part: Summary) -> tuple[float, float | None]:
+def mean(part: WithMean) -> tuple[float, float | None]:
     """Return a mean and its Monte Carlo error."""
-    return part["mean"], part["mcse"]
+    return part.mean, part.mcse
 
 
 def layered(layers: Sequence[Spec], *, height: int | dict[str, int]) -> Spec:

@@ -8,7 +8,6 @@ from simulator.report.charts.parts import (
     ORANGE,
     PURPLE,
     Spec,
-    Summary,
     amount_axis,
     in_print,
     layered,
@@ -20,6 +19,7 @@ from simulator.report.charts.parts import (
     word,
     wrapped,
 )
+from simulator.summary.parts import Summary
 
 PRINTED = {"step": 38}  # of rows in print
 
@@ -52,13 +52,13 @@ def settlement_chart(summary: Summary, lang: str) -> Spec:
 
 def _ranges(summary: Summary, lang: str) -> list[Spec]:
     """Return the walk-away price of each side, and the price between them, as rows."""
-    price, walk_away = summary["settlement"]["amount"], summary["reservation"]
-    claimant, provider = walk_away["claimant"], walk_away["provider"]
-    ends = (price["quantiles"]["0.05"], price["quantiles"]["0.95"])
+    price, walk_away = summary.settlement.amount, summary.reservation
+    claimant, provider = walk_away.claimant, walk_away.provider
+    ends = (price.quantiles.q05, price.quantiles.q95)
     ranges = [
-        ("walks_away_claimant", *claimant["interval_90"], mean(claimant), GREEN),
-        ("settlement", *ends, quantile(price, "0.5"), BLUE),
-        ("walks_away_provider", *provider["interval_90"], mean(provider), ORANGE),
+        ("walks_away_claimant", *claimant.interval_90, mean(claimant), GREEN),
+        ("settlement", *ends, quantile(price, "q50"), BLUE),
+        ("walks_away_provider", *provider.interval_90, mean(provider), ORANGE),
     ]
     return [
         {
@@ -77,17 +77,17 @@ def _offers(summary: Summary, lang: str) -> list[Spec]:
     """Return the offers at their worth to the claimant, as rows; what is certain in full."""
     return [
         {
-            "row": wrapped(in_language(offer["label"], lang)),
-            "value": offer["worth"]["mean"],
+            "row": wrapped(in_language(offer.label, lang)),
+            "value": offer.worth.mean,
             "text": amount(
-                offer["worth"]["mean"],
-                currency=summary["currency"],
+                offer.worth.mean,
+                currency=summary.currency,
                 lang=lang,
-                error=offer["worth"]["mcse"],
-                exact=offer["face"] is None,
+                error=offer.worth.mcse,
+                exact=offer.face is None,
             ),
         }
-        for offer in summary["offers"]
+        for offer in summary.offers
     ]
 
 
@@ -97,14 +97,14 @@ def moves_chart(summary: Summary, lang: str) -> Spec:
         {
             "n": number,
             "move": wrapped(
-                word(lang, "before_moves") if one["label"] is None else in_language(one["label"], lang)
+                word(lang, "before_moves") if one.label is None else in_language(one.label, lang)
             ),
-            "low": one["settles"]["interval_90"][0],
-            "high": one["settles"]["interval_90"][1],
-            "p": one["settles"]["mean"],
-            "text": share(one["settles"]["mean"], lang=lang),
+            "low": one.settles.interval_90[0],
+            "high": one.settles.interval_90[1],
+            "p": one.settles.mean,
+            "text": share(one.settles.mean, lang=lang),
         }
-        for number, one in enumerate(summary["moves"])
+        for number, one in enumerate(summary.moves)
     ]
     y = name_axis("move")
     x = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": percent_axis(word(lang, "settles"))}

@@ -10,13 +10,13 @@ from simulator.report.charts.parts import (
     GREY,
     LINE,
     Spec,
-    Summary,
     in_print,
     layered,
     short_amount,
     word,
     wrapped,
 )
+from simulator.summary.parts import Summary
 
 PHONE = "width < 500"
 STEP, PRINTED_STEP = 56, 40  # pixels between two ends; in print each answer takes one line
@@ -38,13 +38,13 @@ def tree_chart(summary: Summary, lang: str) -> Spec:
     """Return the tree: at each node its answer above the line and its probability below."""
     nodes = [
         _Node(
-            tuple(one["place"]),
-            one["end"],
-            one["probability"]["mean"],
-            (one["mean_award"], one["mean_award_mcse"]),
-            (one["mean_net"], one["mean_net_mcse"]),
+            one.place,
+            one.end,
+            one.probability.mean,
+            (one.mean_award, one.mean_award_mcse),
+            (one.mean_net, one.mean_net_mcse),
         )
-        for one in summary["tree"]
+        for one in summary.tree
     ]
     heights = _heights(nodes)
     depth = max(len(one.place) for one in nodes)

@@ -20,10 +20,11 @@ References
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from simulator.report.document import Block, Column, Facts, Paragraph, Row, Section, runs
-from simulator.report.voice import Part, Voice, row, table
+from simulator.report.voice import Voice, row, table
+from simulator.summary.figures import WithQuantiles
+from simulator.summary.parts import Summary
 
 IAS_PROBABLE = 0.5  # IAS 37.23
 US_PROBABLE = 0.75  # practice
@@ -58,7 +59,7 @@ def follows(standard: str, found: str, *, obliged: float) -> str:
     return "disputed" if disputed else found
 
 
-def best_estimate(summary: Part) -> Estimate:
+def best_estimate(summary: Summary) -> Estimate:
     """Return an estimate of a single obligation: the middle of the way in which the dispute likelier ends.
 
     A dispute that rather settles than not costs its price in the middle, else the provider's outlay in the
@@ -68,17 +69,17 @@ def best_estimate(summary: Part) -> Estimate:
     ----------
     .. [1] IAS 37.40: the individual most likely outcome may be the best estimate; others are considered.
     """
-    settles = summary["outflow"]["settled"]["probability"] > 0.5
-    way = summary["settlement"]["amount"] if settles else summary["provider_outlay"]
-    errors = way["quantiles_mcse"]
-    return Estimate(float(way["quantiles"]["0.5"]), errors["0.5"] if errors else None)
+    settles = summary.outflow.settled.probability > 0.5
+    way: WithQuantiles = summary.settlement.amount if settles else summary.provider_outlay
+    errors = way.quantiles_mcse
+    return Estimate(way.quantiles.q50, errors.q50 if errors else None)
 
 
 def assessment(voice: Voice) -> Section:
     """Return whether an outflow is probable, and what follows under each standard."""
     s = voice.summary
-    out = s["outflow"]
-    chance, obliged = out["probability"]["mean"], 1.0 - s["award"]["p_zero"]
+    out = s.outflow
+    chance, obliged = out.probability.mean, 1.0 - s.award.p_zero
     rows = []
     for standard, limit in (("ias_37", IAS_PROBABLE), ("asc_450", US_PROBABLE)):
         found = likelihood(chance, probable=limit)
@@ -92,10 +93,10 @@ def assessment(voice: Voice) -> Section:
             )
         )
     facts = (
-        (runs(voice.t("auditor.obligation")), voice.plain(voice.day(s["dates"]["incident"]))),
-        (runs(voice.t("auditor.reporting_day")), voice.plain(voice.day(s["dates"]["valuation"]))),
-        (runs(voice.t("claimed")), voice.amount(s["claim"]["amount"], exact=True)),
-        (runs(voice.t("auditor.probability")), voice.odds(out["probability"])),
+        (runs(voice.t("auditor.obligation")), voice.plain(voice.day(s.dates.incident))),
+        (runs(voice.t("auditor.reporting_day")), voice.plain(voice.day(s.dates.valuation))),
+        (runs(voice.t("claimed")), voice.amount(s.claim.amount, exact=True)),
+        (runs(voice.t("auditor.probability")), voice.odds(out.probability)),
         (runs(voice.t("auditor.obliged")), voice.probability(obliged)),
     )
     columns = voice.columns(
@@ -118,20 +119,20 @@ def assessment(voice: Voice) -> Section:
 def measurement(voice: Voice) -> Section:
     """Return the amounts: best estimate, expected value, range, and the least that has been offered."""
     s = voice.summary
-    out = s["outflow"]
-    offered = [one for one in s["offers"] if one["by"] == "provider"]
+    out = s.outflow
+    offered = [one for one in s.offers if one.by == "provider"]
     best = best_estimate(s)
-    low, high = (voice.quantile(out, level).text for level in ("0.05", "0.95"))
+    low, high = voice.quantile(out, "q05").text, voice.quantile(out, "q95").text
     amounts = {
         "most_likely": voice.amount(best.amount, best.error),
         "expected": voice.mean(out),
         "range": voice.plain(f"{low}–{high}"),
-        "minimum": voice.quantile(out, "0.05"),
+        "minimum": voice.quantile(out, "q05"),
     }
     if offered:
-        highest = max(offered, key=lambda one: float(one["cost"]["mean"]))
-        cost = highest["cost"]
-        amounts["offered"] = voice.amount(cost["mean"], cost["mcse"], exact=highest["face"] is None)
+        highest = max(offered, key=lambda offer: offer.cost.mean)
+        cost = highest.cost
+        amounts["offered"] = voice.amount(cost.mean, cost.mcse, exact=highest.face is None)
     rows = [
         row(voice.t(f"auditor.{name}"), cell, voice.plain(voice.t(f"auditor.basis.{name}")))
         for name, cell in amounts.items()
@@ -143,11 +144,11 @@ def measurement(voice: Voice) -> Section:
     )
     ways = [
         row(
-            voice.t(f"auditor.{way}"),
-            voice.probability(out[way]["probability"]),
-            voice.amount(out[way]["mean"], out[way]["mcse"]),
+            voice.t(f"auditor.{name}"),
+            voice.probability(way.probability),
+            voice.amount(way.mean, way.mcse),
         )
-        for way in ("settled", "tried")
+        for name, way in (("settled", out.settled), ("tried", out.tried))
     ]
     heads = voice.columns(voice.t("auditor.way"), voice.t("chart.probability"), voice.t("mean"))
     blocks: list[Block] = [
@@ -161,7 +162,7 @@ def measurement(voice: Voice) -> Section:
     return Section("measurement", voice.t("auditor.h.measurement"), tuple(blocks))
 
 
-def roll_forward(voice: Voice, former: Part) -> Section:
+def roll_forward(voice: Voice, former: Summary) -> Section:
     """Return how the best estimate moved since a former result of the same dispute.
 
     The unwinding of the discount is that of the former estimate at the provider's discount rate, which is
@@ -169,10 +170,9 @@ def roll_forward(voice: Voice, former: Part) -> Section:
     """
     first, last = best_estimate(former), best_estimate(voice.summary)
     before, after = first.amount, last.amount
-    days = [date.fromisoformat(one["dates"]["valuation"]) for one in (former, voice.summary)]
-    rate = next(
-        (one["mean"] for one in former["inputs"] if one["name"] == "proceedings.provider_discount_rate"), 0.0
-    )
+    days = (former.dates.valuation, voice.summary.dates.valuation)
+    rates = {one.name: one.mean for one in former.inputs}
+    rate = rates.get("proceedings.provider_discount_rate") or 0.0
     unwound = before * ((1.0 + rate) ** ((days[1] - days[0]).days / 365.25) - 1.0)
     steps = (
         ("opening", before),
@@ -182,7 +182,7 @@ def roll_forward(voice: Voice, former: Part) -> Section:
     )
     error = max(first.error or 0.0, last.error or 0.0)
     rows: list[Row] = [row(voice.t(f"auditor.{name}"), voice.amount(value, error)) for name, value in steps]
-    said = voice.t("auditor.roll_note", opened=voice.day(str(days[0])), closed=voice.day(str(days[1])))
+    said = voice.t("auditor.roll_note", opened=voice.day(days[0]), closed=voice.day(days[1]))
     columns = voice.columns("", voice.t("chart.amount"))
     blocks = (Paragraph(runs(said)), table("roll_forward", columns, rows))
     return Section("roll_forward", voice.t("auditor.h.roll_forward"), blocks)

@@ -9,20 +9,21 @@ from simulator.report.document import (
     Section,
     runs,
 )
-from simulator.report.voice import LEVELS, Figures, Part, Voice, row, table
-from simulator.summary.effects import CLEAR, MONEY, clear
-
-OUTCOMES = ("award", "claimant_net", "provider_outlay")
+from simulator.report.voice import LEVELS, Figures, Voice, row, table
+from simulator.summary.described import Warning
+from simulator.summary.effects import clear, moves_money
+from simulator.summary.explained import Effect
+from simulator.summary.figures import WithQuantiles
 
 
 def answer(voice: Voice) -> Section:
     """Return what the reader wants to know first, and what to beware of."""
     s = voice.summary
-    blocks: list[Block] = [Paragraph(runs(voice.text(s["summary_text"])))]
-    if s["award"]:
+    blocks: list[Block] = [Paragraph(runs(voice.text(s.summary_text)))]
+    if s.award:
         blocks.append(Paragraph(runs(*_answer(voice)), role="answer"))
-    if s["warnings"]:
-        blocks.append(Bullets(tuple(runs(warning(voice, one)) for one in s["warnings"]), role="warnings"))
+    if s.warnings:
+        blocks.append(Bullets(tuple(runs(warning(voice, one)) for one in s.warnings), role="warnings"))
     return Section("answer", "", tuple(blocks))
 
 
@@ -31,20 +32,20 @@ def _answer(voice: Voice) -> list[str]:
     s = voice.summary
     award = voice.t(
         "answer.award",
-        low=voice.quantile(s["award"], "0.05").text,
-        high=voice.quantile(s["award"], "0.95").text,
-        zero=voice.share(s["award"]["p_zero"]),
+        low=voice.quantile(s.award, "q05").text,
+        high=voice.quantile(s.award, "q95").text,
+        zero=voice.share(s.award.p_zero),
     )
-    if not s["settlement"]:
+    if not s.settlement:
         return [award]
-    chance = s["settlement"]["probability"]
+    chance = s.settlement.probability
     settles = voice.t(
         "answer.settlement",
-        chance=voice.share(chance["mean"]),
-        from_chance=voice.share(chance["interval_90"][0]),
-        to_chance=voice.share(chance["interval_90"][1]),
-        price_low=voice.quantile(s["settlement"]["amount"], "0.05").text,
-        price_high=voice.quantile(s["settlement"]["amount"], "0.95").text,
+        chance=voice.share(chance.mean),
+        from_chance=voice.share(chance.interval_90[0]),
+        to_chance=voice.share(chance.interval_90[1]),
+        price_low=voice.quantile(s.settlement.amount, "q05").text,
+        price_high=voice.quantile(s.settlement.amount, "q95").text,
     )
     return [award, voice.t("after_sentence"), settles]
 
@@ -57,25 +58,29 @@ def not_disclosed(voice: Voice, *, hidden: int, sections: int) -> Section:
     return Section("not_disclosed", "", (Paragraph(runs(said), role="note"),))
 
 
-def warning(voice: Voice, one: Part) -> str:
+def warning(voice: Voice, one: Warning) -> str:
     """Return a warning of a result in words."""
-    labels = {rule["name"]: voice.text(rule["label"]) for rule in voice.summary["law"]}
-    params = one["params"]
-    names = [labels.get(name, name) for name in params.get("names", [])]
+    labels = {rule.name: voice.text(rule.label) for rule in voice.summary.law}
+    params = one.params
+    names = [labels.get(name, name) for name in params.names or ()]
     return voice.t(
-        f"warnings.{one['code']}",
+        f"warnings.{one.code}",
         names=voice.t("comma").join(names),
         n=len(names),
-        last=voice.day(params.get("last")),
-        regime=voice.t(f"regimes.{params.get('regime', 'none')}"),
+        last=voice.day(params.last or None),
+        regime=voice.t(f"regimes.{params.regime or 'none'}"),
     )
 
 
 def ranges(voice: Voice, figures: Figures) -> Section:
     """Return the ranges of award, net, outlay and settlement price, as far as they are known or shown."""
     s = voice.summary
-    named = [(name, s[name]) for name in OUTCOMES]
-    named.append(("settlement_price", s["settlement"] and s["settlement"]["amount"]))
+    named: list[tuple[str, WithQuantiles]] = [
+        ("award", s.award),
+        ("claimant_net", s.claimant_net),
+        ("provider_outlay", s.provider_outlay),
+    ]
+    named += [("settlement_price", s.settlement.amount)] if s.settlement else []
     rows = [
         row(voice.t(name), *(voice.quantile(one, level) for level in LEVELS), voice.mean(one))
         for name, one in named
@@ -85,8 +90,8 @@ def ranges(voice: Voice, figures: Figures) -> Section:
     blocks: list[Block] = [table("ranges", voice.columns(*heads), rows)] if rows else []
     blocks.append(Facts("main", tuple((runs(voice.t(name)), cell) for name, cell in _main_facts(voice))))
     blocks += figures("award")
-    if s["award"]:
-        low, high = (voice.money(value, s["award"]["mcse"]) for value in s["award"]["mean_interval_90"])
+    if s.award:
+        low, high = (voice.money(value, s.award.mcse) for value in s.award.mean_interval_90)
         blocks.append(Paragraph(runs(voice.t("two_spreads", low=low, high=high)), role="note"))
     blocks += [*figures("levels"), *figures("exceedance")]
     return Section("ranges", voice.t("h.ranges"), tuple(blocks))
@@ -95,15 +100,15 @@ def ranges(voice: Voice, figures: Figures) -> Section:
 def _main_facts(voice: Voice) -> list[tuple[str, Cell]]:
     """Return the claim and the main chances, as far as they are shown."""
     s = voice.summary
-    facts = [("claimed", voice.amount(s["claim"]["amount"], exact=True))]
-    if award := s["award"]:
-        facts.append(("p_zero", voice.probability(award["p_zero"], award["p_zero_interval_90"])))
-        facts.append(("p_at_cap", voice.probability(award["p_at_cap"])))
-    if s["reservation"]:
-        facts.append(("walks_away_claimant", voice.walk_away(s["reservation"]["claimant"])))
-        facts.append(("walks_away_provider", voice.walk_away(s["reservation"]["provider"])))
-    if s["settlement"]:
-        facts.append(("settles", voice.odds(s["settlement"]["probability"])))
+    facts = [("claimed", voice.amount(s.claim.amount, exact=True))]
+    if award := s.award:
+        facts.append(("p_zero", voice.probability(award.p_zero, award.p_zero_interval_90)))
+        facts.append(("p_at_cap", voice.probability(award.p_at_cap)))
+    if s.reservation:
+        facts.append(("walks_away_claimant", voice.walk_away(s.reservation.claimant)))
+        facts.append(("walks_away_provider", voice.walk_away(s.reservation.provider)))
+    if s.settlement:
+        facts.append(("settles", voice.odds(s.settlement.probability)))
     return facts
 
 
@@ -112,14 +117,14 @@ def heads(voice: Voice, figures: Figures) -> Section:
     s = voice.summary
     rows = [
         row(
-            voice.text(one["label"]),
-            voice.plain(voice.t(f"categories.{one['category']}")),
-            *(voice.mean(one[step]) for step in ("before_law", "proved", "after_law")),
+            voice.text(one.label),
+            voice.plain(voice.t(f"categories.{one.category}")),
+            *(voice.mean(mean) for mean in (one.before_law, one.proved, one.after_law)),
         )
-        for one in s["heads"]
+        for one in s.heads
     ]
     names = ("head", "category", "before_law", "proved", "after_law")
-    anchored = any(one["name"] == "court.anchoring_weight" and one["q95"] for one in s["inputs"])
+    anchored = any(one.name == "court.anchoring_weight" and one.q95 for one in s.inputs)
     note = voice.t("waterfall_note") + (
         voice.t("after_sentence") + voice.t("anchoring_note") if anchored else ""
     )
@@ -133,17 +138,19 @@ def heads(voice: Voice, figures: Figures) -> Section:
 
 def drivers(voice: Voice, figures: Figures, *, strongest: int = 10) -> Section:
     """Return what each of the strongest inputs does to net and outlay, and in charts to the settlement."""
-    inputs = [one for one in voice.summary["drivers"] if any(clear(one[name]) for name in MONEY)]
+    inputs = [one for one in voice.summary.drivers if moves_money(one)]
     rows = [
         row(
-            voice.label(one["name"]),
-            *_ends(voice, one["claimant_net"]),
-            *_ends(voice, one["provider_outlay"]),
+            voice.label(one.name),
+            *_ends(voice, one.claimant_net),
+            *_ends(voice, one.provider_outlay),
         )
         for one in inputs[:strongest]
     ]
     low, high, colon = voice.t("lowest_fifth"), voice.t("highest_fifth"), voice.t("colon")
-    heads = [voice.t(name) + colon + end for name in OUTCOMES[1:] for end in (low, high)]
+    heads = [
+        voice.t(name) + colon + end for name in ("claimant_net", "provider_outlay") for end in (low, high)
+    ]
     blocks: tuple[Block, ...] = (
         *(one for name in ("drivers", "drivers_outlay", "drivers_settles") for one in figures(name)),
         table("drivers", voice.columns(voice.t("driver"), *heads), rows),
@@ -152,24 +159,23 @@ def drivers(voice: Voice, figures: Figures, *, strongest: int = 10) -> Section:
     return Section("drivers", voice.t("h.drivers"), blocks)
 
 
-def _ends(voice: Voice, effect: Part) -> list[Cell]:
+def _ends(voice: Voice, effect: Effect) -> list[Cell]:
     """Return an outcome where an input is low, and where it is high; dashes where it makes no difference."""
-    error = effect["mcse"]
-    if abs(effect["high"] - effect["low"]) <= CLEAR * (error or 0.0):
+    if not clear(effect):
         return [voice.plain("–"), voice.plain("–")]
-    return [voice.amount(effect[end], error) for end in ("low", "high")]
+    return [voice.amount(end, effect.mcse) for end in (effect.low, effect.high)]
 
 
 def tree(voice: Voice, figures: Figures) -> Section:
     """Return the ways in which the proceedings may end."""
     rows = [
         row(
-            voice.t("tree_path").join(voice.t(f"tree.{answer}") for answer in one["place"]),
-            voice.odds(one["probability"]),
-            voice.amount(one["mean_award"], one["mean_award_mcse"]),
+            voice.t("tree_path").join(voice.t(f"tree.{answer}") for answer in one.place),
+            voice.odds(one.probability),
+            voice.amount(one.mean_award, one.mean_award_mcse),
         )
-        for one in voice.summary["tree"]
-        if one["end"]
+        for one in voice.summary.tree
+        if one.end
     ]
     heads = (voice.t("tree.node"), voice.t("chance"), voice.t("tree.mean_award"))
     blocks: tuple[Block, ...] = (*figures("tree"), table("tree", voice.columns(*heads), rows))

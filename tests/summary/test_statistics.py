@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from simulator.draws.histogram import BITS
-from simulator.draws.statistics import LEVELS, Statistics, by_level, weighted_quantiles
 from simulator.draws.tally import Tally
+from simulator.summary.figures import Estimate, Spread
+from simulator.summary.statistics import LEVELS, Statistics, by_level, weighted_quantiles
 
 SIZES = (3000, 3000, 9000, 5000)
 
@@ -24,6 +26,8 @@ def replicate(x):
         n_draws=x.size,
         mixtures={"award": tally.mixture(np.ones(1), x.size)},
         mean_of=lambda name, *, squared=False: mean[squared],
+        weights=lambda name: np.ones((1, 1)),
+        sums=SimpleNamespace(award=SimpleNamespace(sums=np.array([x.sum()]))),
         draws=x,
     )
 
@@ -36,33 +40,33 @@ def samples():
 def test_mean_of_replicates_of_unequal_size_is_the_mean_of_all_draws():
     parts = samples()
     found = Statistics([replicate(x) for x in parts]).mean(lambda one: float(one.draws.mean()))
-    assert found["mean"] == pytest.approx(np.concatenate(parts).mean(), rel=1e-12)
-    assert found["mcse"] == pytest.approx(stats.sem([x.mean() for x in parts]), rel=1e-12)
+    assert found.mean == pytest.approx(np.concatenate(parts).mean(), rel=1e-12)
+    assert found.mcse == pytest.approx(stats.sem([x.mean() for x in parts]), rel=1e-12)
 
 
 def test_one_replicate_has_no_error():
     one = Statistics([replicate(samples()[0])])
-    assert one.mean(lambda _: 3.0) == {"mean": 3.0, "mcse": None}
-    assert one.outcome("award")["quantiles_mcse"] is None
+    assert one.mean(lambda _: 3.0) == Estimate(mean=3.0, mcse=None)
+    assert one.outcome("award").quantiles_mcse is None
 
 
 def test_outcome_has_mean_sd_and_quantiles_of_all_draws():
     parts = samples()
     pooled = np.concatenate(parts)
     found = Statistics([replicate(x) for x in parts]).outcome("award")
-    assert found["mean"] == pytest.approx(pooled.mean(), rel=1e-12)
-    assert found["sd"] == pytest.approx(pooled.std(), rel=1e-9)
-    assert list(found["quantiles"]) == ["0.05", "0.25", "0.5", "0.75", "0.95"]
-    for level in LEVELS:
+    assert found.mean == pytest.approx(pooled.mean(), rel=1e-12)
+    assert found.sd == pytest.approx(pooled.std(), rel=1e-9)
+    for level, name in zip(LEVELS, ("q05", "q25", "q50", "q75", "q95"), strict=True):
         expected = np.quantile(pooled, level)
-        assert found["quantiles"][f"{level:g}"] == pytest.approx(expected, rel=2.0**-BITS)
+        assert found.quantiles.at(name) == pytest.approx(expected, rel=2.0**-BITS)
         spread = stats.sem([np.quantile(x, level) for x in parts])
-        assert found["quantiles_mcse"][f"{level:g}"] == pytest.approx(spread, rel=0.02)
+        assert found.quantiles_mcse.at(name) == pytest.approx(spread, rel=0.02)
 
 
 def test_plain_outcome_leaves_out_what_has_no_meaning_for_it():
-    found = Statistics([replicate(x) for x in samples()]).plain("award")
-    assert set(found) == {"mean", "mcse", "quantiles"}
+    statistics = Statistics([replicate(x) for x in samples()])
+    found, whole = statistics.plain("award"), statistics.outcome("award")
+    assert found == Spread(mean=whole.mean, mcse=whole.mcse, quantiles=whole.quantiles)
 
 
 def test_pooled_distribution_counts_every_draw_once_and_keeps_atoms():
@@ -78,13 +82,14 @@ def test_interval_of_worlds_holds_nine_in_ten_of_them():
     worlds = [np.random.default_rng(i).beta(2, 5, 512) for i in range(4)]
     run = Statistics([SimpleNamespace(n_draws=1, worlds=one) for one in worlds])
     found = run.per_world(lambda one: one.worlds)
-    assert found["interval_90"] == pytest.approx(np.quantile(np.concatenate(worlds), [0.05, 0.95]))
-    assert found["mean"] == pytest.approx(np.mean(worlds), rel=1e-12)
-    assert found["mcse"] == pytest.approx(stats.sem([one.mean() for one in worlds]), rel=1e-12)
+    assert found.interval_90 == pytest.approx(tuple(np.quantile(np.concatenate(worlds), [0.05, 0.95])))
+    assert found.mean == pytest.approx(np.mean(worlds), rel=1e-12)
+    assert found.mcse == pytest.approx(stats.sem([one.mean() for one in worlds]), rel=1e-12)
 
 
 def test_values_by_level_stand_under_their_level():
-    assert by_level(np.arange(5.0)) == {"0.05": 0.0, "0.25": 1.0, "0.5": 2.0, "0.75": 3.0, "0.95": 4.0}
+    found = msgspec.to_builtins(by_level(np.arange(5.0)))
+    assert found == {"0.05": 0.0, "0.25": 1.0, "0.5": 2.0, "0.75": 3.0, "0.95": 4.0}
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=50), st.floats(0.1, 10.0))

@@ -1,16 +1,16 @@
 """Means, quantiles and intervals over independent replicates, each with its Monte Carlo error."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
 from simulator.base.model import FloatArray
 from simulator.draws.histogram import Mixture
 from simulator.draws.replicate import Replicate
+from simulator.summary.figures import Estimate, Outcome, OverWorlds, Quantiles, Spread
+from simulator.summary.stated import Interval
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-Summary = dict[str, Any]
 
 
 class Statistics:
@@ -27,36 +27,51 @@ class Statistics:
             return None
         return np.asarray(np.std(values, axis=0, ddof=1) / np.sqrt(len(values)))
 
-    def mean(self, value: Callable[[Replicate], float]) -> Summary:
+    def mean(self, value: Callable[[Replicate], float]) -> Estimate:
         """Return mean and Monte Carlo error of a number that each replicate has."""
         values = np.array([value(one) for one in self.replicates], dtype=float)
         error = self.error(values)
-        return {"mean": float(self.share @ values), "mcse": None if error is None else float(error)}
+        return Estimate(mean=float(self.share @ values), mcse=None if error is None else float(error))
 
-    def spread(self, values: Callable[[Replicate], FloatArray]) -> list[float]:
+    def spread(self, values: Callable[[Replicate], FloatArray]) -> Interval:
         """Return the interval that holds 90 % of the worlds."""
         pooled = np.concatenate([values(one) for one in self.replicates])
-        return [float(x) for x in np.quantile(pooled, [0.05, 0.95])]
+        low, high = np.quantile(pooled, [0.05, 0.95])
+        return float(low), float(high)
 
-    def per_world(self, values: Callable[[Replicate], FloatArray]) -> Summary:
+    def per_world(self, values: Callable[[Replicate], FloatArray]) -> OverWorlds:
         """Return mean, Monte Carlo error and the interval that holds 90 % of the worlds."""
-        return self.mean(lambda one: float(values(one).mean())) | {"interval_90": self.spread(values)}
+        whole = self.mean(lambda one: float(values(one).mean()))
+        return OverWorlds(mean=whole.mean, mcse=whole.mcse, interval_90=self.spread(values))
 
-    def outcome(self, name: str) -> Summary:
-        """Return mean, sd and quantiles of an outcome over leaves and draws, with their errors."""
-        square = self.mean(lambda one: one.mean_of(name, squared=True))["mean"]
+    def outcome(self, name: str) -> Outcome:
+        """Return mean, sd and quantiles of an outcome over leaves and draws, and its means over worlds."""
+        square = self.mean(lambda one: one.mean_of(name, squared=True)).mean
         average = self.mean(lambda one: one.mean_of(name))
-        errors = self.error(np.array([one.mixtures[name].quantiles(LEVELS) for one in self.replicates]))
-        return average | {
-            "sd": float(np.sqrt(max(square - average["mean"] ** 2, 0.0))),
-            "quantiles": by_level(self.pooled(name).quantiles(LEVELS)),
-            "quantiles_mcse": None if errors is None else by_level(errors),
-        }
+        return Outcome(
+            mean=average.mean,
+            mcse=average.mcse,
+            sd=float(np.sqrt(max(square - average.mean**2, 0.0))),
+            quantiles=by_level(self.pooled(name).quantiles(LEVELS)),
+            quantiles_mcse=self.errors([one.mixtures[name].quantiles(LEVELS) for one in self.replicates]),
+            mean_interval_90=self.spread(
+                lambda one: one.weights(name) @ (getattr(one.sums, name).sums / one.n_draws)
+            ),
+        )
 
-    def plain(self, name: str) -> Summary:
+    def errors(self, quantiles: Sequence[FloatArray]) -> Quantiles | None:
+        """Return the errors of quantiles, given those of each replicate."""
+        errors = self.error(np.array(quantiles))
+        return None if errors is None else by_level(errors)
+
+    def plain(self, name: str) -> Spread:
         """Return mean and quantiles of a quantity that is the same on every leaf."""
-        outcome = self.outcome(name)
-        return {key: outcome[key] for key in ("mean", "mcse", "quantiles")}
+        average = self.mean(lambda one: one.mean_of(name))
+        return Spread(
+            mean=average.mean,
+            mcse=average.mcse,
+            quantiles=by_level(self.pooled(name).quantiles(LEVELS)),
+        )
 
     def pooled(self, name: str) -> Mixture:
         """Return the distribution of an outcome over all replicates."""
@@ -74,9 +89,9 @@ class Statistics:
         )
 
 
-def by_level(values: FloatArray) -> dict[str, float]:
-    """Return quantiles by their level, as they stand in summary.json."""
-    return {f"{level:g}": float(value) for level, value in zip(LEVELS, values, strict=True)}
+def by_level(values: FloatArray) -> Quantiles:
+    """Return quantiles, given in the order of `LEVELS`."""
+    return Quantiles(*map(float, values))
 
 
 def weighted_quantiles(values: FloatArray, weights: FloatArray, levels: Sequence[float]) -> FloatArray:
