@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -152,7 +153,7 @@ def _columns(tree: "xr.DataTree") -> dict[str, Any]:
 
 def shown(value: object) -> str:
     """Return a value of a summary for a line of text."""
-    text = "–" if value is NOTHING else repr(value)
+    text = "–" if value is NOTHING else repr(value.isoformat() if isinstance(value, date) else value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

@@ -66,7 +66,7 @@ def report(
     earlier = None if former is None else saved_summary(former).summary
     try:
         documents = [document_of(summary, lang=one, kind=kind, former=earlier) for one in order.langs]
-    except (KeyError, TypeError) as why:  # a part that this version expects is missing
+    except (LookupError, TypeError, ValueError) as why:  # a part speaks of what no other part has
         raise error("report_no_result", file=str(result)) from why
     for place in write_reports(documents, order, folder):
         click.echo(message(order.langs[0], "terminal.wrote", path=place))

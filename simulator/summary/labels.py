@@ -80,4 +80,4 @@ def _words(one: Input, summary: Summary, lang: str) -> str:
 
 def _named(items: Iterable[Head | Clause | Offer | Evidence], name: str, lang: str) -> str:
     """Return what the case calls one of its heads, clauses or offers."""
-    return str(next(in_language(one.label, lang) for one in items if one.name == name))
+    return next((in_language(one.label, lang) for one in items if one.name == name), name)
