@@ -14,8 +14,9 @@ from simulator.law.law import Law
 from simulator.model.assess import claim_amount
 from simulator.summary.describe import stated_range
 from simulator.summary.described import Court, Range
-from simulator.summary.figures import Appeal, Clause, Costs, OverWorlds, Spread
+from simulator.summary.figures import Appeal, Clause, Costs, OverWorlds
 from simulator.summary.stated import Interval
+from simulator.summary.statistics import Statistics
 
 
 def asked(model: Model) -> Court:
@@ -32,7 +33,7 @@ def asked(model: Model) -> Court:
     )
 
 
-def costs(model: Model, *, months: Spread, claimant_own: Spread, provider_own: Spread) -> Costs:
+def costs(model: Model, statistics: Statistics) -> Costs:
     """Return fees, interest and who bears what; the appeal, where there may be one."""
     case, law = model.case, model.law
     return Costs(
@@ -40,9 +41,9 @@ def costs(model: Model, *, months: Spread, claimant_own: Spread, provider_own: S
         interest_rate=law.number("interest_rate"),
         shifting=law.switch("cost_shifting"),
         appeal=None if case.proceedings.appeal is None else _appeal(model),
-        months=months,
-        claimant_own=claimant_own,
-        provider_own=provider_own,
+        months=statistics.plain("months"),
+        claimant_own=statistics.plain("claimant_own"),
+        provider_own=statistics.plain("provider_own"),
     )
 
 

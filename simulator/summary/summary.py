@@ -67,12 +67,7 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
         fault=_fault(statistics),
         clauses=tuple(clause_of(model, clause, _stands(statistics, clause.name)) for clause in case.clauses),
         court=asked(model),
-        costs=costs(
-            model,
-            months=statistics.plain("months"),
-            claimant_own=statistics.plain("claimant_own"),
-            provider_own=statistics.plain("provider_own"),
-        ),
+        costs=costs(model, statistics),
         outcomes=happened(case, award=award, price=settlement.amount),
         variants=None,
         other_law=None,
@@ -93,10 +88,7 @@ def summarise(model: Model, replicates: Sequence[Replicate], *, n_draws: int) ->
         provider_outlay=outlay,
         heads=heads,
         waterfall=_waterfall(statistics, heads, award=award.mean, net=net.mean),
-        reservation=Reservation(
-            claimant=_walks_away(statistics, claimant_walks_away_at),
-            provider=_walks_away(statistics, provider_walks_away_at),
-        ),
+        reservation=_reservation(statistics),
         settlement=settlement,
         offers=offers,
         distributions=Distributions(*(curve(statistics, name) for name in ("award", "net", "outlay"))),
@@ -154,6 +146,13 @@ def _fault(statistics: Statistics) -> Fault:
 def _stands(statistics: Statistics, clause: str) -> OverWorlds:
     """Return the chance that a clause stands in the end, over the degrees of fault."""
     return statistics.per_world(lambda one: (one.odds.clause[clause] * one.odds.degree).sum(axis=1))
+
+
+def _reservation(statistics: Statistics) -> Reservation:
+    return Reservation(
+        claimant=_walks_away(statistics, claimant_walks_away_at),
+        provider=_walks_away(statistics, provider_walks_away_at),
+    )
 
 
 def _walks_away(statistics: Statistics, price: Callable[..., FloatArray]) -> OverWorlds:
