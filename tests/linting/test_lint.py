@@ -248,8 +248,8 @@ def test_a_waived_finding_is_listed_with_its_reason():
     )
     one = next(one for one in lint(case, law=law_of(case)) if one.code == "no_bias")
     assert one.waived.zh == "双方为同一保险人"
-    (told_,) = (row for row in findings_for_report([one]))
-    assert told_["waived"]["en"] == "Both sides are the same insurer" and told_["severity"] == "warning"
+    (finding,) = findings_for_report([one])
+    assert finding.waived["en"] == "Both sides are the same insurer" and finding.severity == "warning"
 
 
 def test_a_waiver_for_one_place_leaves_the_others():
