@@ -103,9 +103,7 @@ def test_awards_rise_as_the_cap_gets_weaker():
 
 def test_the_more_optimistic_the_claimant_the_rarer_a_settlement():
     chances = [
-        run({"settlement.claimant": {"bias": value(bias), "noise": value(0.25)}})
-        .settlement["probability"]
-        .mean
+        run({"settlement.claimant": {"bias": value(bias), "noise": value(0.25)}}).settlement.probability.mean
         for bias in (0.0, 0.2, 0.4)
     ]
     assert chances == sorted(chances, reverse=True) and chances[0] > chances[-1]
@@ -113,7 +111,7 @@ def test_the_more_optimistic_the_claimant_the_rarer_a_settlement():
 
 def test_delay_costs_the_side_that_waits():
     prices = [
-        run({"proceedings.claimant_discount_rate": value(rate)})["reservation"]["claimant"].mean
+        run({"proceedings.claimant_discount_rate": value(rate)}).reservation.claimant.mean
         for rate in (0.02, 0.08, 0.2)
     ]
     assert prices == sorted(prices, reverse=True) and prices[0] > prices[-1]
@@ -126,7 +124,7 @@ def test_the_same_seed_gives_the_same_digits_and_another_seed_does_not():
 
 def test_probabilities_of_nothing_of_the_cap_and_of_the_rest_sum_to_one():
     award = run().award
-    curve = run()["distributions"].award
+    curve = run().distributions.award
     assert 0.0 < award.p_zero < 1.0 and 0.0 < award.p_at_cap < 1.0
     assert np.sum([one.probability for one in curve.atoms]) == pytest.approx(
         award.p_zero + award.p_at_cap, abs=1e-9
