@@ -38,7 +38,7 @@ def test_predicted_ranges_are_those_of_the_program(title):
         text = amount(value, currency=summary.currency, lang="en", error=error, exact=exact)
         return text.replace("\u00a0", " ")
 
-    low, high = (money(award.quantiles[q], award.quantiles_mcse[q]) for q in ("0.05", "0.95"))
+    low, high = (money(award.quantiles.at(q), award.quantiles_mcse.at(q)) for q in ("q05", "q95"))
     row = next(line for line in README.splitlines() if line.startswith(f"| {title}"))
     cells = [cell.strip() for cell in row.split("|")[1:-1]]
     assert cells[1] == summary.jurisdiction

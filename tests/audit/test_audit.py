@@ -28,6 +28,7 @@ from simulator.law.file import OF_JURISDICTIONS
 from simulator.load import case_names, load_case
 from simulator.simulation import simulate
 from simulator.summary.described import Finding, Warning, WarningParams
+from simulator.summary.figures import Estimate
 from simulator.summary.result import Result
 from tests.helpers import MINIMAL, ROOT, case_with, summary_with
 from tests.law.test_law_data import ABOUT_RURITANIA, rule_of_ruritania
@@ -776,5 +777,5 @@ def test_no_liability_at_all_is_no_award(pack):
     ],
 )
 def test_no_change_is_told_with_an_error_of_nought(figure, mean, error, says):
-    said = _change({"mean": mean, "mcse": error}, figure, "EUR", "en")
+    said = _change(Estimate(mean, error), figure, "EUR", "en")
     assert said.replace("\u00a0", " ") == says
