@@ -79,7 +79,6 @@ def run(
     *,
     chunk: int = CHUNK,
     threads: int = 1,
-    keep: bool = False,
     advance: Callable[[int], None] = lambda done: None,
 ) -> list[Replicate]:
     """Run replicates: the whole way from draws to settlements.
@@ -94,15 +93,13 @@ def run(
         Draws in memory at once, rounded up to whole cells; it changes no digit.
     threads : int
         At most so many; it changes no digit.
-    keep : bool
-        Whether to keep the counts of every leaf, so that they can be weighed again.
     advance : callable
         Told of every chunk done.
     """
     seen, odds = worlds_of(model, list(sizes))
     chances = chances_of(model, list(sizes), odds)
     drawn = drawn_of(model, sizes, chances, chunk=chunk, threads=threads, advance=advance)
-    return weigh(model, list(sizes), seen, odds, drawn, keep=keep)
+    return weigh(model, list(sizes), seen, odds, drawn)
 
 
 def chances_of(model: Model, replicates: Sequence[int], odds: Odds) -> dict[int, dict[str, float]]:
