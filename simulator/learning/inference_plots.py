@@ -26,7 +26,7 @@ def chinese_font(text: str) -> str | None:
     for file in files:
         fontManager.addfont(file)
     wanted = {ord(sign) for sign in text if not sign.isspace()}
-    fonts = map(FT2Font, files)
+    fonts = (FT2Font(str(file)) for file in files)
     return next((str(one.family_name) for one in fonts if wanted <= one.get_charmap().keys()), None)
 
 
